@@ -1,0 +1,1 @@
+"""Banfa runs an organisation's written customer regulations."""
