@@ -1,0 +1,126 @@
+"""Django's settings, from the environment only. The table of variables stands in docs/settings.md."""
+
+from pathlib import Path
+
+from banfa.config import environment
+
+SOURCE = Path(__file__).resolve().parent.parent
+
+BANFA_HOME = environment.folder("BANFA_HOME", "banfa-data")
+BANFA_LANGUAGE = environment.one_of("BANFA_LANGUAGE", "zh", ("zh", "en"))
+DEBUG = environment.switch("BANFA_DEBUG", default=False)
+SECRET_KEY = environment.secret_key("BANFA_SECRET_KEY", BANFA_HOME)
+ALLOWED_HOSTS = environment.listed("BANFA_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.listed("BANFA_TRUSTED_ORIGINS")
+TIME_ZONE = environment.text("BANFA_TIME_ZONE", "Asia/Shanghai")
+SERVED_BY_TLS = environment.switch("BANFA_TLS", default=False)
+
+DATABASES = {"default": environment.database("BANFA_DATABASE_URL", BANFA_HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "org.Person"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "banfa.platform.org",
+    "banfa.platform.audit",
+    "banfa.platform.imports",
+    "banfa.platform.jobs",
+    "banfa.platform.web",
+    "banfa.features.customers",
+    "banfa.features.ledger",
+    "banfa.features.grading",
+    "banfa.features.regulations",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "banfa.platform.web.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "banfa.config.urls"
+WSGI_APPLICATION = "banfa.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "banfa.platform.web.context.shell",
+            ],
+            "builtins": ["banfa.platform.web.templatetags.banfa"],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans" if BANFA_LANGUAGE == "zh" else "en"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+USE_TZ = True
+
+LOGIN_URL = "web:login"
+LOGIN_REDIRECT_URL = "web:home"
+LOGOUT_REDIRECT_URL = "web:login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    }
+]
+
+STATIC_URL = "static/"
+STATIC_ROOT = BANFA_HOME / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": BANFA_HOME / "files"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # the package's own files are served; nothing is collected first
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_BY_TLS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_TLS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message!r}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

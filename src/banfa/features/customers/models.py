@@ -1,0 +1,85 @@
+"""The register: customers, the areas they lie in, and what their fields held before."""
+
+from django.db import models
+
+from banfa.platform.org.models import Unit
+from banfa.platform.org.paths import DEEPEST, DIGITS
+
+
+class Area(models.Model):
+    """A place (片区) between unit and customer; its dated values decide some classes for everyone in it."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    unit_path = models.CharField(max_length=DIGITS * DEEPEST, db_index=True)
+    values = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
+
+class Customer(models.Model):
+    """One retail customer. `attributes` holds the pack's fields as stored values, missing ones left out."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    unit_path = models.CharField(max_length=DIGITS * DEEPEST)
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True)
+    status = models.CharField(max_length=24)
+    phone = models.CharField(max_length=32, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    opened_on = models.DateField(null=True, blank=True)
+    attributes = models.JSONField(default=dict)
+    search = models.CharField(max_length=700, help_text="Name, code, pinyin, initials and phone in small letters.")
+    sort_key = models.CharField(max_length=250, help_text="The name's pinyin, so that lists sort as people expect.")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit_path", "sort_key", "id"], name="customers_by_unit"),
+            models.Index(fields=["sort_key", "id"], name="customers_by_name"),
+            models.Index(fields=["status", "sort_key", "id"], name="customers_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
+
+class FieldValue(models.Model):
+    """A value that a field held until a day (exclusive). The value on a day is the one with the least
+    `until_on` after it, else the current one; so the first known value holds from the beginning."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="past_values")
+    field = models.CharField(max_length=48)
+    value = models.JSONField(null=True)
+    until_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "field", "until_on"])]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "field", "until_on"], name="customers_one_value_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} until {self.until_on}"
+
+
+class AreaValue(models.Model):
+    """A value that an area held until a day (exclusive), read like FieldValue."""
+
+    area = models.ForeignKey(Area, models.CASCADE, related_name="past_values")
+    name = models.CharField(max_length=48)
+    value = models.JSONField(null=True)
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "name", "until_on"], name="customers_one_area_value_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until_on}"

@@ -1,0 +1,1 @@
+"""The event log of everything that anybody did; write it through `recording`."""

@@ -1,0 +1,1 @@
+"""Background work on the one database: leases, attempts, progress, cancel."""

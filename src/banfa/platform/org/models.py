@@ -1,0 +1,88 @@
+"""The organisation, its units as a tree, and the people who act in it."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from banfa.platform.org.paths import DEEPEST, DIGITS
+
+
+class Organisation(models.Model):
+    """The one organisation of this installation and the pack it runs."""
+
+    name = models.CharField(max_length=200)
+    pack = models.CharField(max_length=48)
+    origin_zh = models.TextField(blank=True, help_text="Where demonstration data come from; empty for real work.")
+    origin_en = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="org_only_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A node of the organisation tree. `path` holds six digits per level, see `paths`."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=48)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=DIGITS * DEEPEST, unique=True)
+    closed_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="org_unit_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.code}"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_person(self, *, username: str, name: str, password: str) -> "Person":
+        """Store a person with a hashed password; rights come from appointments alone."""
+        person = self.model(username=username, name=name)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who logs in."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=80)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "username"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(models.Model):
+    """A post that a person holds at a unit, from one day until another (exclusive)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    post = models.CharField(max_length=48)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, help_text="Empty: the whole organisation.")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(until_on__gt=F("from_on")), name="org_appointment_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} #{self.person_id}"

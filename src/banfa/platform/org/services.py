@@ -1,0 +1,44 @@
+"""Sets up the organisation and its first administrator."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.text import Text
+from banfa.platform.access import actor_of
+from banfa.platform.audit import recording as audit
+from banfa.platform.org.models import Appointment, Organisation, Person
+from banfa.policy.loading import load
+
+
+class AlreadySetUp(BanfaError):
+    """The data folder already holds an organisation."""
+
+
+@transaction.atomic
+def found(*, name: str, pack: str, administrator: str, password: str, at: datetime, on: date, origin: Text | None = None) -> Person:
+    """Create the organisation, its pack and its first administrator.
+
+    Raises AlreadySetUp; NoPackInForce and PackInvalid from the loader.
+    """
+    existing = Organisation.objects.filter(pk=1).first()
+    if existing is not None:
+        raise AlreadySetUp(
+            Text(
+                f"此数据目录已属于“{existing.name}”（制度包 {existing.pack}），请换一个 BANFA_HOME",
+                f"this data folder already belongs to '{existing.name}' (pack {existing.pack}); choose another BANFA_HOME",
+            )
+        )
+    version = load(pack, on=on).version
+    Organisation.objects.create(
+        pk=1, name=name, pack=pack, created_at=at,
+        origin_zh=origin.zh if origin else "", origin_en=origin.en if origin else "",
+    )  # fmt: skip
+    person = Person.objects.create_person(username=administrator, name="系统管理员", password=password)
+    Appointment.objects.create(person=person, post="administrator", from_on=date(2000, 1, 1))
+    audit.record(
+        "organisation.founded", "organisation:1", actor=actor_of(person, on=on), at=at,
+        summary={"name": name, "pack": pack, "version": version},
+    )  # fmt: skip
+    return person
