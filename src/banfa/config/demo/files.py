@@ -1,0 +1,67 @@
+"""What a demonstration is made of, and how its tables become files."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from banfa.kernel.period import Period, PeriodKind, add_months
+from banfa.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoFiles:
+    """Three files of the file contract, the pack they are made for, and where they come from.
+
+    `first_sale_on` and `last_sale_on` are the ledger's outermost days, both included.
+    """
+
+    units: Path
+    customers: Path
+    sales: Path
+    pack: str
+    note: Text
+    first_sale_on: date
+    last_sale_on: date
+
+
+def end_of_last_month(today: date) -> date:
+    """Return the last day of the month before `today`."""
+    return today.replace(day=1) - timedelta(days=1)
+
+
+def last_full_months(until: date, months: int) -> Period:
+    """Return the newest whole calendar months of which none ends after `until`."""
+    month = Period.containing(until, PeriodKind.MONTH)
+    end = month.end if until == month.last_day else month.start
+    return Period(add_months(end, -months), end)
+
+
+def write_files(
+    connection: DuckDBPyConnection, folder: Path, *, pack: str, note: Text, as_csv: bool = False
+) -> DemoFiles:
+    """Write the tables `units`, `customers` and `sales` of this connection, each in its table's order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    units, customers, sales = (
+        _write(connection, name, folder, as_csv=as_csv) for name in ("units", "customers", "sales")
+    )
+    first, last = connection.execute("SELECT min(date), max(date) FROM sales").fetchall()[0]
+    return DemoFiles(
+        units=units,
+        customers=customers,
+        sales=sales,
+        pack=pack,
+        note=note,
+        first_sale_on=first,
+        last_sale_on=last,
+    )
+
+
+def _write(connection: DuckDBPyConnection, name: str, folder: Path, *, as_csv: bool) -> Path:
+    path = folder / f"{name}.{'csv' if as_csv else 'parquet'}"
+    if as_csv:
+        connection.table(name).write_csv(str(path))
+    else:
+        connection.table(name).write_parquet(str(path), compression="zstd")
+    return path
