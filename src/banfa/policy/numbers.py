@@ -28,7 +28,9 @@ class Number(BaseModel):
         if isinstance(raw, Number):
             return raw
         if isinstance(raw, dict):
-            return cls._from_figure(raw, info) if "figure" in raw else {**raw, "value": as_decimal(raw.get("value"))}
+            if "figure" in raw and "value" not in raw:
+                return cls._from_figure(raw, info)
+            return {**raw, "value": as_decimal(raw.get("value"))}
         return {"value": as_decimal(raw)}
 
     @classmethod

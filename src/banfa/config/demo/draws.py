@@ -16,7 +16,7 @@ _MACROS = (
        / 9007199254740992.0""",
     """CREATE MACRO normal(id, purpose) AS
        sqrt(-2 * ln(1 - draw(id, purpose))) * cos(2 * pi() * draw(id, purpose || ', angle'))""",
-    """CREATE MACRO between(low, high, id, purpose) AS low + (high - low) * draw(id, purpose)""",
+    """CREATE MACRO spread(low, high, id, purpose) AS low + (high - low) * draw(id, purpose)""",
     """CREATE MACRO whole(low, high, id, purpose) AS
        (low + floor((high - low + 1) * draw(id, purpose)))::BIGINT""",
     """CREATE MACRO pick(words, id, purpose) AS words[1 + floor(len(words) * draw(id, purpose))::INTEGER]""",
@@ -28,9 +28,9 @@ class NobodyToMake(BanfaError):
 
 
 def drawing(seed: int) -> DuckDBPyConnection:
-    """Return a database in memory with the macros draw, normal, between, whole and pick.
+    """Return a database in memory with the macros draw, normal, spread, whole and pick.
 
-    draw: 0 ≤ x < 1; normal: mean 0, deviation 1; between: a decimal; whole: an integer, both ends included;
+    draw: 0 ≤ x < 1; normal: mean 0, deviation 1; spread: a decimal; whole: an integer, both ends included;
     pick: a word of a list.
     """
     connection = duckdb.connect()

@@ -16,7 +16,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from pyarrow import csv
 
-from banfa.config.demo.files import DemoFiles, write_files
+from banfa.config.demo.files import DemoFiles, make_table, write_files
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 
@@ -62,12 +62,12 @@ SELECT try_strptime(TRANSACTION_DT, '%m/%d/%Y')::DATE AS sold_on,
        try_cast(ASSET AS DECIMAL(18, 2)) AS cost
 FROM source
 """
-# What the file contract asks of a line: a day, a customer, a product, and no mixed signs.
+# What the file contract asks of a line: a day, a customer, a product, no mixed signs, no amount for nothing.
 _HELD_BACK = """
 CREATE TABLE held_back AS
 SELECT * FROM lines
 WHERE sold_on IS NULL OR customer IS NULL OR product IS NULL OR quantity IS NULL OR amount IS NULL
-   OR quantity = 0 OR sign(quantity) * sign(amount) < 0
+   OR sign(quantity) * sign(amount) < 0 OR (quantity = 0 AND amount <> 0)
 """
 _GOOD = "CREATE TABLE good AS SELECT * FROM lines EXCEPT ALL SELECT * FROM held_back"
 _SALES = """
@@ -149,11 +149,13 @@ def _weeks_to_move(connection: DuckDBPyConnection, until: date | None) -> int:
 
 
 def _make_units(connection: DuckDBPyConnection) -> None:
-    connection.execute("CREATE TABLE units (code TEXT, name TEXT, level TEXT, parent TEXT)")
-    connection.execute("INSERT INTO units VALUES ($1, 'Ta-Feng 超市', 'company', NULL)", [COMPANY])
     found = connection.execute("SELECT DISTINCT residential_area FROM good ORDER BY 1").fetchall()
-    rows = [[f"{COMPANY}-{area.upper()}", _AREAS.get(area, area), "area", COMPANY] for (area,) in found]
-    connection.executemany("INSERT INTO units VALUES ($1, $2, $3, $4)", rows)
+    company = {"code": COMPANY, "name": "Ta-Feng 超市", "level": "company", "parent": None}
+    areas = [
+        {"code": f"{COMPANY}-{area.upper()}", "name": _AREAS.get(area, area), "level": "area", "parent": COMPANY}
+        for (area,) in found
+    ]
+    make_table(connection, "units", [company, *areas])
 
 
 def _note(weeks: int, held_back: int) -> Text:

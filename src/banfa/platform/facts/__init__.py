@@ -27,3 +27,8 @@ def supply(fact: Fact) -> None:
 def supplied() -> frozenset[str]:
     """Return the names of every fact that some feature supplies."""
     return frozenset(_supplied)
+
+
+def holders(name: str, *, on: date) -> set[int]:
+    """Return the ids of the customers for whom a supplied fact holds on a day; KeyError where nobody supplies it."""
+    return _supplied[name].holders(on)

@@ -11,9 +11,19 @@ from functools import cache
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.policy.catalogue.reading import Clause, Document, Scalar, file_of, read, stems
-from banfa.policy.suggestion import did_you_mean
+from banfa.policy.expressions.parsing import did_you_mean
 
-__all__ = ["Clause", "Document", "Scalar", "UnknownClause", "clause", "clauses", "documents", "figures", "has_clause"]
+__all__ = [
+    "Clause",
+    "Document",
+    "Scalar",
+    "UnknownClause",
+    "clause",
+    "clauses",
+    "documents",
+    "figures",
+    "has_clause",
+]
 
 
 class UnknownClause(BanfaError):
@@ -21,7 +31,9 @@ class UnknownClause(BanfaError):
 
     def __init__(self, clause_id: str) -> None:
         near = did_you_mean(clause_id, clauses())
-        super().__init__(Text(f"目录中没有条款 {clause_id}", f"the catalogue has no clause {clause_id}") + near)
+        super().__init__(
+            Text(f"目录中没有条款 {clause_id}", f"the catalogue has no clause {clause_id}") + near
+        )
 
 
 @cache
@@ -67,7 +79,9 @@ class _Figures(Mapping[str, Decimal]):
 
     def __iter__(self) -> Iterator[str]:
         for entry in clauses().values():
-            yield from (f"{entry.id}.{key}" for key, number in entry.numbers.items() if isinstance(number, Decimal))
+            yield from (
+                f"{entry.id}.{key}" for key, number in entry.numbers.items() if isinstance(number, Decimal)
+            )
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -1,0 +1,128 @@
+"""One classification, parsed: its expressions as trees, and what keeps it or a criterion of it switched off."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from banfa.analytics.windows import Placed, placed_steps
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.period import Period
+from banfa.kernel.text import Text
+from banfa.policy.expressions import tree
+from banfa.policy.expressions.tree import Node, waiting_for
+from banfa.policy.model import AnyClassification, Decide, Join, Rank
+from banfa.policy.scope import Path
+
+
+MAINS = ("score", "measure", "lookup", "recency")
+
+
+class GroupNeeded(BanfaError):
+    """A share stands where the group it would divide by is not known yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCriterion:
+    """One criterion of `decide`: its place among all criteria, its choice's place, what it waits for."""
+
+    index: int
+    choice: int
+    when: Node
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedClass:
+    """One classification for one period; `main` is its score, measure, date or looked-up value.
+
+    `waiting` names what switches the whole classification off; criteria and bands wait on their own.
+    """
+
+    name: str
+    rule: AnyClassification
+    period: Period
+    window: Period
+    of: Node | None
+    keys: tuple[Node, ...]
+    main: Node | None
+    criteria: tuple[PlannedCriterion, ...]
+    waiting: tuple[str, ...]
+
+    @property
+    def knows_population(self) -> bool:
+        """Tell whether `of` can be computed; nobody is graded while it cannot."""
+        return self.of is None or not waiting_for(self.of)
+
+    @property
+    def live(self) -> tuple[Node, ...]:
+        """The expressions that are computed: those that wait for nothing, in the order they are written."""
+        if not self.knows_population:
+            return ()
+        population = () if self.of is None else (self.of,)
+        if self.waiting:
+            return population
+        mains = () if self.main is None else (self.main,)
+        return (*population, *self.keys, *mains, *(test.when for test in self.criteria if not test.waiting))
+
+    @property
+    def steps(self) -> tuple[Placed, ...]:
+        """Every step of the live expressions with its window."""
+        return tuple(step for node in self.live for step in placed_steps(node, self.window, self.period))
+
+    @property
+    def shares(self) -> tuple[Placed, ...]:
+        return tuple(dict.fromkeys(step for step in self.steps if isinstance(step.node, tree.Share)))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The classifications this one reads, each once, in the order they are named."""
+        named = [step.node.name for step in self.steps if isinstance(step.node, tree.ClassRef)]
+        joined = self.rule.join if isinstance(self.rule, Join) else ()
+        return tuple(dict.fromkeys([*named, *joined]))
+
+
+def planned_class(name: str, rule: AnyClassification, period: Period, trees: Mapping[Path, Node]) -> PlannedClass:
+    """Put one classification's trees in their places. Raises GroupNeeded."""
+    of = trees.get(("of",))
+    keys = tuple(trees["within", place] for place in range(len(rule.within))) if isinstance(rule, Rank) else ()
+    main = next((trees[path,] for path in MAINS if (path,) in trees), None)
+    for node in (of, *keys):
+        if node is not None and any(isinstance(step, tree.Share) for step in node.walk()):
+            raise GroupNeeded(_no_group(name))
+    whole = (node for node in (of, *keys, main) if node is not None)
+    waiting = (*(word for node in whole for word in waiting_for(node)), *_blank_bands(rule))
+    return PlannedClass(
+        name=name,
+        rule=rule,
+        period=period,
+        window=period if rule.over is None else period.window(rule.over.length),
+        of=of,
+        keys=keys,
+        main=main,
+        criteria=tuple(_criteria(rule, trees)) if isinstance(rule, Decide) else (),
+        waiting=tuple(dict.fromkeys(waiting)),
+    )
+
+
+def _criteria(rule: Decide, trees: Mapping[Path, Node]) -> Iterator[PlannedCriterion]:
+    every = [
+        (choice, trees["decide", choice, "any" if written.any else "all", place, "when"])
+        for choice, written in enumerate(rule.decide)
+        for place in range(len(written.criteria))
+    ]
+    for index, (choice, when) in enumerate(every):
+        yield PlannedCriterion(index=index, choice=choice, when=when, waiting=waiting_for(when))
+
+
+def _blank_bands(rule: AnyClassification) -> tuple[str, ...]:
+    """Name the bands without a number: a ranking needs every share or quota."""
+    if not isinstance(rule, Rank):
+        return ()
+    numbers = [(band.value, band.share or band.quota) for band in rule.rank]
+    return tuple(f"band:{value}" for value, number in numbers if number is None or number.value is None)
+
+
+def _no_group(name: str) -> Text:
+    return Text(
+        f"分类 {name}：share 须先有组别，不能用于 of 或 within",
+        f"classification {name}: share needs its group first, so it cannot stand in `of` or `within`",
+    )

@@ -1,0 +1,122 @@
+"""What a pack's classifications need for one period: read from the rules before any data is touched."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from banfa.analytics.planned import PlannedClass, planned_class
+from banfa.analytics.windows import Sum, sum_of
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.period import Period
+from banfa.kernel.text import Text
+from banfa.policy.expressions import tree
+from banfa.policy.model import Pack
+from banfa.policy.scope import parsed
+
+
+class CircularClasses(BanfaError):
+    """Classifications read each other in a circle, so none of them can be decided first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to read, what to add up, and in which order to decide."""
+
+    period: Period
+    supplied: frozenset[str]
+    fields: tuple[str, ...]
+    areas: tuple[str, ...]
+    levels: tuple[str, ...]
+    facts: tuple[str, ...]
+    attributes: tuple[str, ...]
+    windows: tuple[Period, ...]
+    sums: tuple[Sum, ...]
+    classes: tuple[PlannedClass, ...]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The classifications' names, each after those it reads."""
+        return tuple(planned.name for planned in self.classes)
+
+    @property
+    def span(self) -> Period | None:
+        """The months of the ledger to read: from the earliest window's start on; None where none is needed."""
+        if not self.windows:
+            return None
+        return Period(min(window.start for window in self.windows), max(window.end for window in self.windows))
+
+    @property
+    def customer_columns(self) -> tuple[str, ...]:
+        """The columns that the customers' table needs beside `customer_id`."""
+        return (
+            *(f"unit_{level}" for level in self.levels),
+            *(f"field_{name}" for name in self.fields),
+            *(f"area_{name}" for name in self.areas),
+            *(f"fact_{name}" for name in self.facts),
+        )
+
+    @property
+    def switched_off(self) -> Mapping[str, tuple[str, ...]]:
+        """What each classification waits for, those that wait for nothing left out."""
+        return {planned.name: planned.waiting for planned in self.classes if planned.waiting}
+
+    def of(self, name: str) -> PlannedClass:
+        return next(planned for planned in self.classes if planned.name == name)
+
+
+def plan_of(pack: Pack, period: Period, facts: frozenset[str] = frozenset()) -> Plan:
+    """Return the plan of every classification of a pack for one period; `facts` names those supplied.
+
+    Raises GroupNeeded, CircularClasses, BadExpression.
+    """
+    trees = parsed(pack, facts)
+    every = [planned_class(name, rule, period, trees[name]) for name, rule in pack.classifications.items()]
+    classes = _in_order(every)
+    steps = [step for planned in classes for step in planned.steps]
+    sums = tuple(dict.fromkeys(found for step in steps if (found := sum_of(step)) is not None))
+    return Plan(
+        period=period,
+        supplied=facts,
+        fields=_distinct(step.node.name for step in steps if isinstance(step.node, tree.FieldRef)),
+        areas=_distinct(step.node.name for step in steps if isinstance(step.node, tree.AreaRef)),
+        levels=_distinct(step.node.level for step in steps if isinstance(step.node, tree.UnitAt)),
+        facts=_distinct(step.node.name for step in steps if isinstance(step.node, tree.FactRef)),
+        attributes=_attributes(sums),
+        windows=tuple(dict.fromkeys(one.window for one in sums)),
+        sums=sums,
+        classes=classes,
+    )
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _attributes(sums: Iterable[Sum]) -> tuple[str, ...]:
+    """Name the ledger's columns that the sums read; the date always, since it places a line in a window."""
+    read = _distinct(
+        step.name for one in sums for step in one.aggregate.walk() if isinstance(step, tree.LedgerRef)
+    )
+    return ("date", *(name for name in read if name != "date")) if sums else ()
+
+
+def _in_order(every: Iterable[PlannedClass]) -> tuple[PlannedClass, ...]:
+    """Put each classification after those it reads, else in the pack's order. Raises CircularClasses."""
+    known = {planned.name: planned for planned in every}
+    done: dict[str, PlannedClass] = {}
+
+    def place(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            chain = " → ".join([*above, name])
+            raise CircularClasses(
+                Text(f"分类互相依赖：{chain}", f"classifications depend on each other: {chain}")
+            )
+        if name not in done:
+            for part in known[name].parts:
+                place(part, (*above, name))
+            done[name] = known[name]
+
+    for name in known:
+        place(name, ())
+    return tuple(done.values())
+
+

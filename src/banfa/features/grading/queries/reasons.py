@@ -1,0 +1,88 @@
+"""Why a customer holds its grades, now and before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from banfa.analytics.explaining import Explanation, explain
+from banfa.analytics.sentences import sentence
+from banfa.features.customers.models import Customer
+from banfa.features.grading.models import CurrentGrade, Generation, Run
+from banfa.features.grading.queries.runs import folder_of, frozen_pack, newest_published, period_of, runs
+from banfa.kernel.period import Period
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, NotThere, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One grade's reasons as data and as a sentence."""
+
+    explanation: Explanation
+    sentence: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastGrade:
+    """A customer's values in one run."""
+
+    period: Period
+    run_number: str
+    state: str
+    values: dict[str, str | None]
+
+
+def explanations(actor: Actor, customer_id: int, run: Run | None = None) -> list[Explained]:
+    """Return the reasons for each of a customer's grades, in the newest published run unless told. Raises NotThere."""
+    _require_visible(actor, customer_id)
+    run = run or newest_published(actor)
+    if run is None:
+        return []
+    pack = frozen_pack(run)
+    found = explain(pack, period_of(run), folder_of(run), customer_id)
+    return [Explained(explanation, sentence(pack, explanation)) for explanation in found]
+
+
+def history(actor: Actor, customer_id: int) -> list[PastGrade]:
+    """Return the customer's values in the newest published run of each period, newest first. Raises NotThere."""
+    _require_visible(actor, customer_id)
+    newest: dict[tuple[object, object], Run] = {}
+    for run in runs(actor).filter(state=Run.State.PUBLISHED):
+        newest.setdefault((run.period_start, run.period_end), run)
+    return [
+        PastGrade(
+            period=period_of(run), run_number=run.number, state=run.state, values=_values(run, customer_id)
+        )
+        for run in newest.values()
+    ]
+
+
+def current(actor: Actor, customer_ids: Sequence[int]) -> dict[int, dict[str, str | None]]:
+    """Return the published values of some customers that the actor sees, by customer and classification."""
+    generation = Generation.objects.filter(is_current=True).first()
+    if generation is None:
+        return {}
+    seen = visible(Customer, actor).filter(pk__in=customer_ids)
+    rows = CurrentGrade.objects.filter(generation=generation, customer__in=seen)
+    return {
+        row.customer_id: {name: getattr(row, f"g{slot}") for name, slot in generation.slots.items()} for row in rows
+    }
+
+
+def _require_visible(actor: Actor, customer_id: int) -> None:
+    if not visible(Customer, actor).filter(pk=customer_id).exists():
+        raise NotThere
+
+
+def _values(run: Run, customer_id: int) -> dict[str, str | None]:
+    with duckdb.connect(config={"threads": 1}) as duck:
+        found: dict[str, str | None] = {}
+        for name in run.counts:
+            row = duck.execute(
+                "SELECT value FROM read_parquet(?) WHERE customer_id = ?",
+                [str(folder_of(run) / f"{name}.parquet"), customer_id],
+            ).fetchone()
+            if row is not None:
+                found[name] = row[0]
+        return found

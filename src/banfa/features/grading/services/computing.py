@@ -1,0 +1,128 @@
+"""Computes a run: freezes the register and the list of ledger files, grades, seals the result."""
+
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from banfa.analytics.engines import open_duckdb
+from banfa.analytics.grading import Inputs, grade as compute
+from banfa.analytics.planning import Plan, plan_of
+from banfa.features.customers.register import asof
+from banfa.features.grading.models import Run
+from banfa.features.grading.queries import folder_of
+from banfa.features.ledger import lake
+from banfa.features.ledger.models import LedgerFile
+from banfa.features.ledger.queries import files_that_count
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.period import Period
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Denied, Permission, is_whole_organisation, require
+from banfa.platform.audit import recording as audit
+from banfa.platform.facts import supplied
+from banfa.platform.jobs.workplaces import workplace
+from banfa.platform.org.current import pack_on
+from banfa.policy.model import Pack
+
+OnStep = Callable[[int, int], None]
+
+
+class NobodyToGrade(BanfaError):
+    """The register is empty."""
+
+
+def grade(*, period: Period, actor: Actor, at: datetime, on_step: OnStep = lambda done, total: None) -> Run:
+    """Compute every classification of the pack in force on the period's last day, as a draft run.
+
+    Raises Denied, NobodyToGrade, NothingSetUp, PackInvalid, AnotherRuns.
+    """
+    require(actor, Permission.GRADING_RUN_COMPUTE)
+    if not is_whole_organisation(actor):
+        raise Denied(Permission.GRADING_RUN_COMPUTE)  # a ranking needs everyone
+    began = time.monotonic()
+    pack = pack_on(period.last_day)
+    plan = plan_of(pack, period, facts=supplied())
+    with workplace("grading") as place:
+        folder = place / "run"
+        folder.mkdir()
+        (folder / "pack.json").write_text(pack.model_dump_json(), encoding="utf-8")
+        files = _files(plan)
+        customers, counts = _compute(pack, plan, files, folder, on_step)
+        return _keep(
+            Run(
+                period_start=period.start,
+                period_end=period.end,
+                pack=pack.name,
+                pack_version=pack.version,
+                pack_digest=pack.digest,
+                customers=customers,
+                lines=sum(file.rows for file in files),
+                inputs={file.path: file.sha256 for file in files},
+                counts=counts,
+                computed_by=actor.name,
+                computed_at=at,
+                seconds=round(time.monotonic() - began, 3),
+            ),
+            period, folder, actor,
+        )  # fmt: skip
+
+
+def _files(plan: Plan) -> list[LedgerFile]:
+    if plan.span is None:
+        return []
+    return list(files_that_count(start=plan.span.start, end=plan.span.end))
+
+
+def _compute(
+    pack: Pack, plan: Plan, files: list[LedgerFile], folder: Path, on_step: OnStep
+) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+    """Freeze the register into the folder, grade, and return customers and counts per value."""
+    engine = open_duckdb(spill=folder / "spill")
+    try:
+        duck = engine.con
+        duck.execute("SET preserve_insertion_order = false")
+        asof.build(
+            duck,
+            on=plan.period.last_day,
+            fields={name: pack.fields[name] for name in plan.fields},
+            areas={name: pack.areas.values[name] for name in plan.areas} if pack.areas else {},
+            levels=plan.levels,
+            facts=plan.facts,
+        )
+        frozen = str(folder / "register.parquet").replace("'", "''")
+        duck.execute(f"COPY register TO '{frozen}' (FORMAT parquet, COMPRESSION zstd)")
+        customers = int(duck.execute("SELECT count(*) FROM register").fetchall()[0][0])
+        if not customers:
+            raise NobodyToGrade(Text("尚无客户可分级，请先导入客户", "there are no customers yet: import some first"))
+        lines = lake.relation([file.path for file in files], pack, start=plan.span and plan.span.start)
+        duck.execute(f"CREATE VIEW sales AS {lines}")
+        inputs = Inputs(customers=engine.table("register"), sales=engine.table("sales"))
+        graded = compute(pack, plan.period, inputs, folder, on_step=on_step, facts=supplied())
+        return customers, graded.counts
+    finally:
+        engine.disconnect()
+        shutil.rmtree(folder / "spill", ignore_errors=True)
+
+
+@transaction.atomic
+def _keep(run: Run, period: Period, folder: Path, actor: Actor) -> Run:
+    """Number the run, move its folder into place and record it; a folder that no run claims is replaced."""
+    before = Run.objects.filter(period_start=period.start, period_end=period.end).count()
+    run.number = f"{period}-{before + 1:02d}"
+    run.folder = f"runs/{run.number}"
+    run.sealed = {file.name: lake.checksum(file) for file in sorted(folder.iterdir())}
+    lake.settle(folder)
+    target = folder_of(run)
+    if target.exists():
+        shutil.rmtree(target)
+    target.parent.mkdir(exist_ok=True)
+    folder.rename(target)
+    run.save()
+    audit.record(
+        "run.computed", f"run:{run.number}", actor=actor, at=run.computed_at,
+        summary={"pack": f"{run.pack} {run.pack_version}", "customers": run.customers, "lines": run.lines},
+    )  # fmt: skip
+    return run

@@ -1,0 +1,104 @@
+"""Reads the ledger: the files that count now, and a customer's figures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+from django.db.models import Max, QuerySet
+
+from banfa.features.customers.models import Customer
+from banfa.features.ledger.lake import home
+from banfa.features.ledger.models import LedgerFile, RollUp
+from banfa.kernel.period import Period, PeriodKind
+from banfa.platform.access import Actor, NotThere, Permission, require, visible
+from banfa.platform.imports.models import Batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthFigures:
+    """A customer's sales of one month; zeros where there were none."""
+
+    month: Period
+    quantity: Decimal
+    amount: Decimal
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryFigures:
+    """A customer's sales of one category in a period."""
+
+    category: str | None
+    quantity: Decimal
+    amount: Decimal
+    lines: int
+
+
+def files_that_count(*, start: date | None = None, end: date | None = None) -> QuerySet[LedgerFile]:
+    """Return the files of applied batches whose month lies in [start, end), oldest first."""
+    files = LedgerFile.objects.filter(batch__state=Batch.State.APPLIED).order_by("month", "batch_id")
+    if start is not None:
+        files = files.filter(month__gte=start)
+    return files.filter(month__lt=end) if end is not None else files
+
+
+def newest_month() -> Period | None:
+    """Return the last month that has sales."""
+    newest = files_that_count().aggregate(Max("month"))["month__max"]
+    return Period.containing(newest, PeriodKind.MONTH) if newest else None
+
+
+def batches(actor: Actor) -> QuerySet[Batch]:
+    """Return every import, newest first."""
+    require(actor, Permission.LEDGER_BATCH_READ)
+    return Batch.objects.order_by("-pk")
+
+
+def monthly(actor: Actor, customer_id: int, *, until: Period, months: int = 24) -> list[MonthFigures]:
+    """Return the customer's figures of the months that end with `until`, every month present. Raises NotThere."""
+    window = until.window(months)
+    rows = _rolled_up(actor, customer_id, window, "month")
+    found = {month: (quantity, amount, lines) for month, quantity, amount, lines in rows}
+    nothing = (Decimal(0), Decimal(0), 0)
+    return [
+        MonthFigures(month=month, quantity=quantity, amount=amount, lines=lines)
+        for month in window.each_month()
+        for quantity, amount, lines in [found.get(month.start, nothing)]
+    ]
+
+
+def by_category(actor: Actor, customer_id: int, period: Period) -> list[CategoryFigures]:
+    """Return the customer's figures per category in a period, largest amount first. Raises NotThere."""
+    rows = _rolled_up(actor, customer_id, period, "category")
+    figures = [
+        CategoryFigures(category=category, quantity=quantity, amount=amount, lines=lines)
+        for category, quantity, amount, lines in rows
+    ]
+    return sorted(figures, key=lambda figure: (-figure.amount, figure.category or ""))
+
+
+def _rolled_up(actor: Actor, customer_id: int, window: Period, group: str) -> list[tuple]:  # type: ignore[type-arg]
+    if not visible(Customer, actor).filter(pk=customer_id).exists():
+        raise NotThere
+    rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end)
+    paths = [str(home() / path) for path in rolled.values_list("path", flat=True)]
+    if not paths:
+        return []
+    with _duck() as duck:
+        return duck.execute(
+            f"SELECT {group}, sum(quantity), sum(amount), CAST(sum(lines) AS BIGINT)"  # noqa: S608
+            " FROM read_parquet(?) WHERE customer_id = ? GROUP BY 1",
+            [paths, customer_id],
+        ).fetchall()
+
+
+@contextmanager
+def _duck() -> Iterator[duckdb.DuckDBPyConnection]:
+    duck = duckdb.connect(config={"threads": 1})
+    try:
+        yield duck
+    finally:
+        duck.close()
