@@ -44,7 +44,7 @@ class Value:
     @property
     def is_number(self) -> bool:
         kind = self.expression.type()
-        return kind.is_decimal() or kind.is_floating()
+        return bool(kind.is_decimal() or kind.is_floating())
 
     def with_places(self, places: int, width: int = WIDEST) -> ir.Value:
         return self.expression.cast(dt.Decimal(width, places))
@@ -112,7 +112,7 @@ def compared(operator: str, left: Value, right: Value) -> ir.BooleanValue:
     a, b = first.expression, second.expression
     if a.type().is_floating():
         a, b = a.round(ROUNDING), b.round(ROUNDING)
-    return OPERATORS[operator](a, b).fill_null(False)  # type: ignore[no-any-return]
+    return OPERATORS[operator](a, b).fill_null(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Compiler:
                 return ~self.holds(inner, window)
             case tree.IsMissing(of=inner):
                 return self.value(inner, window).expression.isnull()
-        return self.value(node, window).expression.fill_null(False)  # type: ignore[no-any-return]
+        return self.value(node, window).expression.fill_null(False)
 
     def _arithmetic(self, node: tree.Arithmetic, window: Period) -> Value:
         left, right = self.value(node.left, window), self.value(node.right, window)
@@ -183,9 +183,7 @@ class Compiler:
         )
         return Value(total, first.places)
 
-    def _joined(
-        self, function: Callable[..., ir.Value], parts: tuple[Node, ...], window: Period
-    ) -> Value:
+    def _joined(self, function: Callable[..., ir.Value], parts: tuple[Node, ...], window: Period) -> Value:
         values = alike([self.value(part, window) for part in parts])
         return Value(function(*(value.expression for value in values)), values[0].places)
 

@@ -50,14 +50,14 @@ SOURCES: dict[type[Node], FigureKind] = {
     tree.Aggregate: FigureKind.SUM,
     tree.Share: FigureKind.SHARE,
 }
-CONSTANT = (tree.Literal, tree.ParameterRef, tree.Months, tree.PeriodEdge)
+CONSTANT = (tree.Arithmetic, tree.Literal, tree.ParameterRef, tree.Months, tree.PeriodEdge)
 
 
 def figures_of(pack: Pack, planned: PlannedClass) -> tuple[Figure, ...]:
     """Return what explains a classification, each once, in the order its expressions name it."""
     naming = Naming(pack)
     found = dict.fromkeys(_explaining(planned))
-    return tuple(_figure(step, naming) for step in found)
+    return tuple(figure_of(step, naming) for step in found)
 
 
 def _explaining(planned: PlannedClass) -> Iterator[Placed]:
@@ -85,10 +85,11 @@ def _kept(step: Placed, planned: PlannedClass) -> Iterator[Placed]:
 
 def is_constant(node: Node) -> bool:
     """Tell whether an expression is the same for every customer."""
-    return all(isinstance(step, tree.Arithmetic | CONSTANT) for step in node.walk())  # type: ignore[arg-type]
+    return all(isinstance(step, CONSTANT) for step in node.walk())
 
 
-def _figure(step: Placed, naming: Naming) -> Figure:
+def figure_of(step: Placed, naming: Naming) -> Figure:
+    """Describe one step of an expression in the pack's words."""
     return Figure(
         name=name_of(step),
         kind=SOURCES.get(type(step.node), FigureKind.COMPUTED),

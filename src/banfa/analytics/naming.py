@@ -55,7 +55,11 @@ class Naming:
             case tree.Months():
                 return Text("月数", "months")
             case tree.PeriodEdge(edge=edge):
-                return Text("期初日", "first day of the period") if edge == "first" else Text("期末日", "last day of the period")
+                return (
+                    Text("期初日", "first day of the period")
+                    if edge == "first"
+                    else Text("期末日", "last day of the period")
+                )
         return self._composed(node)
 
     def unit(self, node: Node) -> Text | None:
@@ -127,7 +131,9 @@ class Naming:
             words = Text("销售笔数", "sales lines")
         else:
             of = self.title(node.of)
-            pattern = Text("{}占比", "share of {}") if isinstance(node, tree.Share) else AGGREGATES[node.function]
+            pattern = (
+                Text("{}占比", "share of {}") if isinstance(node, tree.Share) else AGGREGATES[node.function]
+            )
             words = Text(pattern.zh.format(of.zh), pattern.en.format(of.en))
         if node.where is None:
             return words

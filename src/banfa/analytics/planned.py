@@ -12,7 +12,6 @@ from banfa.policy.expressions.tree import Node, waiting_for
 from banfa.policy.model import AnyClassification, Decide, Join, Rank
 from banfa.policy.scope import Path
 
-
 MAINS = ("score", "measure", "lookup", "recency")
 
 
@@ -80,10 +79,14 @@ class PlannedClass:
         return tuple(dict.fromkeys([*named, *joined]))
 
 
-def planned_class(name: str, rule: AnyClassification, period: Period, trees: Mapping[Path, Node]) -> PlannedClass:
+def planned_class(
+    name: str, rule: AnyClassification, period: Period, trees: Mapping[Path, Node]
+) -> PlannedClass:
     """Put one classification's trees in their places. Raises GroupNeeded."""
     of = trees.get(("of",))
-    keys = tuple(trees["within", place] for place in range(len(rule.within))) if isinstance(rule, Rank) else ()
+    keys = (
+        tuple(trees["within", place] for place in range(len(rule.within))) if isinstance(rule, Rank) else ()
+    )
     main = next((trees[path,] for path in MAINS if (path,) in trees), None)
     for node in (of, *keys):
         if node is not None and any(isinstance(step, tree.Share) for step in node.walk()):

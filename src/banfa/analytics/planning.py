@@ -42,7 +42,9 @@ class Plan:
         """The months of the ledger to read: from the earliest window's start on; None where none is needed."""
         if not self.windows:
             return None
-        return Period(min(window.start for window in self.windows), max(window.end for window in self.windows))
+        return Period(
+            min(window.start for window in self.windows), max(window.end for window in self.windows)
+        )
 
     @property
     def customer_columns(self) -> tuple[str, ...]:
@@ -118,5 +120,3 @@ def _in_order(every: Iterable[PlannedClass]) -> tuple[PlannedClass, ...]:
     for name in known:
         place(name, ())
     return tuple(done.values())
-
-

@@ -9,6 +9,7 @@ from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.parsing import NamedMeasure, NamedType, Parsed, Scope, did_you_mean, parse
 from banfa.policy.expressions.tree import Kind, Node
+from banfa.policy.ledger import ledger_names
 from banfa.policy.model import (
     Bands,
     Classification,
@@ -22,13 +23,6 @@ from banfa.policy.model import (
 )
 
 Path = tuple[str | int, ...]
-
-# What every sales line has, whatever the pack adds to it.
-LEDGER_CORE = {
-    "date": NamedType(Kind.DATE),
-    "quantity": NamedType(Kind.NUMBER),
-    "amount": NamedType(Kind.NUMBER),
-}
 
 
 class UnknownClassification(BanfaError):
@@ -106,29 +100,11 @@ def classes_used(classification: Classification, trees: Mapping[Path, Node]) -> 
     return frozenset(named | set(classification.join if isinstance(classification, Join) else ()))
 
 
-def classes_in_order(pack: Pack) -> tuple[str, ...]:
-    """Return the classifications so that each comes after those it is computed from."""
-    needs = {name: classes_used(entry, trees_of(pack, name)) for name, entry in pack.classifications.items()}
-    ordered: dict[str, None] = {}
-
-    def place(name: str) -> None:
-        if name in ordered:
-            return
-        for needed in sorted(needs[name], key=list(needs).index):
-            place(needed)
-        ordered[name] = None
-
-    for name in needs:
-        place(name)
-    return tuple(ordered)
-
-
 def _make_scope(pack: Pack, facts: frozenset[str]) -> Scope:
-    attributes = pack.ledger.attributes if pack.ledger else {}
     areas = pack.areas.values if pack.areas else {}
     return Scope(
         fields=_types(pack.fields),
-        ledger={**LEDGER_CORE, **_types(attributes)},
+        ledger=_types(ledger_names(pack)),
         areas=_types(areas),
         parameters={name: parameter.number.value for name, parameter in pack.parameters.items()},
         measures={

@@ -136,7 +136,9 @@ def write(
 
 def _read(archive: Path) -> pa.Table:
     """Return the archive's only file, every column as text. Nothing is unpacked on disk."""
-    as_text = csv.ConvertOptions(column_types={name: pa.string() for name in _COLUMNS}, strings_can_be_null=True)
+    as_text = csv.ConvertOptions(
+        column_types={name: pa.string() for name in _COLUMNS}, strings_can_be_null=True
+    )
     with zipfile.ZipFile(archive) as opened, opened.open(opened.namelist()[0]) as stream:
         return csv.read_csv(stream, convert_options=as_text)
 
@@ -152,7 +154,12 @@ def _make_units(connection: DuckDBPyConnection) -> None:
     found = connection.execute("SELECT DISTINCT residential_area FROM good ORDER BY 1").fetchall()
     company = {"code": COMPANY, "name": "Ta-Feng 超市", "level": "company", "parent": None}
     areas = [
-        {"code": f"{COMPANY}-{area.upper()}", "name": _AREAS.get(area, area), "level": "area", "parent": COMPANY}
+        {
+            "code": f"{COMPANY}-{area.upper()}",
+            "name": _AREAS.get(area, area),
+            "level": "area",
+            "parent": COMPANY,
+        }
         for (area,) in found
     ]
     make_table(connection, "units", [company, *areas])
@@ -173,8 +180,8 @@ def _note(weeks: int, held_back: int) -> Text:
         )
     if held_back:
         note += Text(
-            f"另有 {held_back} 行缺少日期、客户、产品或数字，或数量与金额正负不一，未写入文件。",
-            f" {held_back} lines lack a date, customer, product or number, or mix signs of quantity and amount; "
-            "they are not in the files.",
+            f"缺少日期、客户、产品或数字，或数量与金额不相配而未写入文件的记录：{held_back} 行。",
+            " Lines without a date, customer, product or number, or whose quantity and amount do not go "
+            f"together, not in the files: {held_back}.",
         )
     return note

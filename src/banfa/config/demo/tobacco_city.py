@@ -90,4 +90,8 @@ def _places(customers: int) -> list[str]:
     """Return a name for each route; beyond the words there are, names are numbered."""
     names = towns()
     needed = customers // ROUTE_CUSTOMERS + 2 * sum(county.departments for county in COUNTIES)
-    return [name if turn == 0 else f"{name}{turn + 1}" for turn in range(needed // len(names) + 1) for name in names]
+    return [
+        name if turn == 0 else f"{name}{turn + 1}"
+        for turn in range(needed // len(names) + 1)
+        for name in names
+    ]

@@ -76,7 +76,8 @@ ORDER BY date, customer, product, quantity
 def make_orders(connection: DuckDBPyConnection, period: Period) -> None:
     """Make `sales` from `shops`: one row per shop, day and brand; pieces are whole cartons (条), amounts yuan."""
     weeks = [
-        {"week": number, "monday": week.monday, "factor": week.factor} for number, week in enumerate(weeks_of(period))
+        {"week": number, "monday": week.monday, "factor": week.factor}
+        for number, week in enumerate(weeks_of(period))
     ]
     make_table(connection, "weeks", weeks)
     make_table(connection, "brands", brands())

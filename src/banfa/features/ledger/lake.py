@@ -75,8 +75,18 @@ def checksum(path: Path) -> str:
 def settle(folder: Path) -> None:
     """Force a folder's files and its entries to the disk, so that what a commit lists survives a power cut."""
     for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _force(path)
+
+
+def settle_file(path: Path) -> None:
+    """Force one file and its entry in the folder to the disk."""
+    _force(path)
+    _force(path.parent)
+
+
+def _force(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

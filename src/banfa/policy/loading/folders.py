@@ -13,10 +13,9 @@ from pydantic import ValidationError
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.policy.expressions.parsing import did_you_mean
-from banfa.policy.loading.problems import PackInvalid, Problem
+from banfa.policy.loading.problems import PackInvalid, Place, Problem
 from banfa.policy.loading.validating import problems_in
 from banfa.policy.loading.written import Written, mapping, read_file
-from banfa.policy.loading.problems import Place
 from banfa.policy.model import Head
 
 SHIPPED = FilePath(__file__).parents[2] / "packs"
@@ -89,7 +88,8 @@ def version_in_force(name: str, on: date, roots: Sequence[FilePath]) -> PackVers
     versions = versions_of(name, roots)
     if not versions:
         raise NoPackInForce(
-            Text(f"没有名为 {name} 的制度包", f"there is no pack named {name}") + did_you_mean(name, names_in(roots))
+            Text(f"没有名为 {name} 的制度包", f"there is no pack named {name}")
+            + did_you_mean(name, names_in(roots))
         )
     in_force = [version for version in versions if version.effective <= on]
     if not in_force:

@@ -33,7 +33,9 @@ NEEDED = {
     "bool_type": Text("这里需要 true 或 false", "true or false is needed here"),
     "date_type": Text("这里需要日期，如 2026-01-01", "a date is needed here, such as 2026-01-01"),
     "date_parsing": Text("这里需要日期，如 2026-01-01", "a date is needed here, such as 2026-01-01"),
-    "date_from_datetime_parsing": Text("这里需要日期，如 2026-01-01", "a date is needed here, such as 2026-01-01"),
+    "date_from_datetime_parsing": Text(
+        "这里需要日期，如 2026-01-01", "a date is needed here, such as 2026-01-01"
+    ),
 }
 
 
@@ -67,11 +69,14 @@ def _words(details: ErrorDetails, path: Path, model: type[BaseModel], written: W
     if kind in ("enum", "literal_error"):
         choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         given = str(details["input"])
-        return Text(f"“{given}”不在可选之列", f"'{given}' is none of the choices") + did_you_mean(given, choices)
+        return Text(f"“{given}”不在可选之列", f"'{given}' is none of the choices") + did_you_mean(
+            given, choices
+        )
     if kind == "string_pattern_mismatch":
         given = str(details["input"])
         return Text(
-            f"“{given}”写法不合要求（{context['pattern']}）", f"'{given}' is not written as {context['pattern']}"
+            f"“{given}”写法不合要求（{context['pattern']}）",
+            f"'{given}' is not written as {context['pattern']}",
         )
     if kind in BOUNDS:
         key, words = BOUNDS[kind]

@@ -90,10 +90,16 @@ def read_file(content: bytes, file: str) -> tuple[Written, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reader.refuse(
-            mark.line + 1 if mark else 1, f"YAML 写法有误：{error.problem}", f"this is no well-formed YAML: {error.problem}"
+            mark.line + 1 if mark else 1,
+            f"YAML 写法有误：{error.problem}",
+            f"this is no well-formed YAML: {error.problem}",
         )
         return mapping(top), reader.problems
-    except (yaml.YAMLError, RecursionError, ValueError) as error:  # bytes that are no text, nesting without end
+    except (
+        yaml.YAMLError,
+        RecursionError,
+        ValueError,
+    ) as error:  # bytes that are no text, nesting without end
         reader.refuse(1, f"无法读取文件：{error}", f"the file cannot be read: {error}")
         return mapping(top), reader.problems
     if root is None:
@@ -126,11 +132,12 @@ class _Reader:
             return Written(place, entries=self.entries(node, path))
         if isinstance(node, yaml.SequenceNode):
             items = [
-                self.read(item, item.start_mark.line + 1, (*path, index)) for index, item in enumerate(node.value)
+                self.read(item, item.start_mark.line + 1, (*path, index))
+                for index, item in enumerate(node.value)
             ]
             return Written(place, items=tuple(items))
         words = str(node.value)
-        is_nothing = node.style is None and words in NOTHING
+        is_nothing = not getattr(node, "style", None) and words in NOTHING
         return Written(place, words=None if is_nothing else words)
 
     def entries(self, node: yaml.MappingNode, path: Path) -> dict[str, Written]:

@@ -1,0 +1,69 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PACK   ?= supermarket
+export BANFA_HOME ?=
+
+.PHONY: demo up setup test test-postgres check clauses assets lock clean
+
+demo: setup $(STAMPS)/demo $(STAMPS)/assets        ## a ready organisation on real sales, served at a printed address
+	BANFA_HOME="$(or $(BANFA_HOME),demo-data/$(PACK))" $(BIN)/banfa demo $(PACK)
+
+setup: $(STAMPS)/base                               ## the command .venv/bin/banfa, without Node
+
+test: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium check   ## everything quick, on SQLite
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist worksteal --durations 10
+
+test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser"
+
+check: $(STAMPS)/dev                                ## format, lint, types, import contracts, migrations, packs
+	$(BIN)/ruff format --check src tests scripts
+	$(BIN)/ruff check src tests scripts
+	$(BIN)/mypy src/banfa
+	$(BIN)/lint-imports
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m django makemigrations --check --dry-run --settings banfa.config.settings
+	$(BIN)/banfa policy check src/banfa/packs
+
+clauses: $(STAMPS)/dev                              ## prove that every marked test goes red without its rule
+	$(BIN)/python scripts/prove_clauses.py
+
+assets: $(STAMPS)/assets                            ## the pages' styles, fonts and icons, from npm
+
+lock: $(STAMPS)/uv                                  ## write requirements/*.txt anew
+	sh scripts/lock.sh
+
+clean:
+	rm -rf build demo-data $(STAMPS)
+
+# ---- what the targets stand on
+
+$(STAMPS)/uv:
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/base: $(STAMPS)/uv requirements/postgres.txt pyproject.toml
+	test -e $(STAMPS)/dev || $(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/postgres.txt
+	$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python -e .
+	touch $@
+
+$(STAMPS)/demo: $(STAMPS)/base requirements/demo.txt
+	$(BIN)/uv pip install --quiet --no-deps --require-hashes --python $(BIN)/python -r requirements/demo.txt
+	touch $@
+
+$(STAMPS)/dev: $(STAMPS)/uv requirements/dev.txt pyproject.toml
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python -e .
+	rm -f $(STAMPS)/demo && touch $@ $(STAMPS)/base
+
+$(STAMPS)/assets: $(STAMPS)/base package.json package-lock.json src/banfa/platform/web/assets.py
+	sh scripts/npm.sh ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	$(BIN)/python -m banfa.platform.web.assets
+	touch $@
+
+$(STAMPS)/chromium:
+	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null)
+	mkdir -p $(STAMPS) && touch $@

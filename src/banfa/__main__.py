@@ -1,0 +1,5 @@
+"""`python -m banfa` is the command `banfa`."""
+
+from banfa.config.cli import main
+
+main()

@@ -1,0 +1,222 @@
+"""Grades everyone: the ledger is read once, then each classification is decided after those it reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+
+from banfa.analytics.compiling import rounded
+from banfa.analytics.customer_sums import column_of, customer_sums, is_never_missing
+from banfa.analytics.customer_values import CustomerValues, class_column
+from banfa.analytics.engines import Workspace, engine_of, rows, version_of, write_parquet
+from banfa.analytics.figures import Figure, figures_of
+from banfa.analytics.group_bands import group_bands, group_columns
+from banfa.analytics.groups import Grouped, grouped, needs_groups
+from banfa.analytics.methods.answer import COLUMNS, waiting
+from banfa.analytics.methods.bands import banded
+from banfa.analytics.methods.decide import decided
+from banfa.analytics.methods.join import joined
+from banfa.analytics.methods.lookup import looked_up
+from banfa.analytics.methods.rank import ranked
+from banfa.analytics.methods.recency import seen
+from banfa.analytics.outcomes import outcome_of
+from banfa.analytics.planned import PlannedClass
+from banfa.analytics.planning import Plan, plan_of
+from banfa.analytics.run_folder import Outcome, RunRecord, groups_file, results_file, write_record
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.period import Period
+from banfa.kernel.text import Text
+from banfa.policy.expressions.tree import Kind
+from banfa.policy.model import Bands, Decide, Join, Lookup, Pack, Rank, Recency
+
+OnStep = Callable[[int, int], None]
+
+
+class ColumnsMissing(BanfaError):
+    """A table that was handed in lacks columns that the plan asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Two Ibis tables of one engine, with the columns that the plan asks for.
+
+    customers: one row per customer, `customer_id`, `unit_<level>`, `field_<name>`, `area_<name>`, `fact_<name>`.
+    sales: one row per line, `customer_id`, `date`, `quantity`, `amount` and the attributes.
+    """
+
+    customers: ir.Table
+    sales: ir.Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graded:
+    """How many customers got which value, per classification; the rows themselves are in the folder."""
+
+    customers: int
+    outcomes: Mapping[str, Outcome]
+
+    @property
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Customers per value; those without one stand under the empty text."""
+        return {
+            name: {**one.counts, **({"": sum(one.undecided.values())} if one.undecided else {})}
+            for name, one in self.outcomes.items()
+        }
+
+
+def grade(
+    pack: Pack,
+    period: Period,
+    inputs: Inputs,
+    folder: Path,
+    *,
+    facts: frozenset[str] = frozenset(),
+    on_step: OnStep = lambda done, total: None,
+) -> Graded:
+    """Compute every classification of a pack for a period and write the run's tables into an existing folder.
+
+    Raises ColumnsMissing, GroupNeeded, CircularClasses, BadExpression.
+    """
+    plan = plan_of(pack, period, facts)
+    _require_columns(plan, inputs)
+    engine = engine_of(inputs.customers)
+    total = len(plan.classes) + 1
+    on_step(0, total)
+    with Workspace(engine) as workspace:
+        base = workspace.keep(customers_with_sums(plan, inputs))
+        on_step(1, total)
+        run = _Run(pack, plan, base, folder, workspace)
+        for done, planned in enumerate(plan.classes, start=2):
+            run.decide(planned)
+            on_step(done, total)
+    write_record(
+        folder,
+        RunRecord(
+            pack=pack.name,
+            version=pack.version,
+            digest=pack.digest,
+            period=period,
+            engine=version_of(engine),
+            facts=tuple(sorted(facts)),
+            order=plan.order,
+            classifications=run.outcomes,
+        ),
+    )
+    return Graded(customers=run.customers, outcomes=run.outcomes)
+
+
+def customers_with_sums(plan: Plan, inputs: Inputs) -> ir.Table:
+    """Return one row per customer with everything that any rule reads; nothing sold is 0, never missing."""
+    customers = inputs.customers.select("customer_id", *plan.customer_columns)
+    if not plan.sums:
+        return customers
+    sums = customer_sums(inputs.sales, plan)
+    both = customers.left_join(sums, "customer_id")
+    figures = {}
+    for position, one in enumerate(plan.sums):
+        column = sums[column_of(position)]
+        zero = ibis.literal(0).cast(column.type())
+        figures[column_of(position)] = ibis.coalesce(column, zero) if is_never_missing(one) else column
+    return both.select(*(customers[name] for name in customers.columns), **figures)
+
+
+class _Run:
+    """One computation under way: what is decided already, and where it goes."""
+
+    def __init__(self, pack: Pack, plan: Plan, base: ir.Table, folder: Path, workspace: Workspace) -> None:
+        self.pack, self.plan, self.base, self.folder, self.workspace = pack, plan, base, folder, workspace
+        self.sums = {one: column_of(position) for position, one in enumerate(plan.sums)}
+        self.values: dict[str, ir.Table] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        self.customers = int(rows(base.aggregate(customers=base.count()))[0]["customers"])
+
+    def decide(self, planned: PlannedClass) -> None:
+        """Compute one classification, write its tables and keep its values for those that read it."""
+        figures = figures_of(self.pack, planned)
+        customers = self.population(planned)
+        groups = None
+        if needs_groups(planned):
+            groups = grouped(planned, customers, self.workspace)
+            customers = groups.customers
+        columns = {
+            f"input_{i}": _kept(figure, customers, self.plan.period) for i, figure in enumerate(figures)
+        }
+        customers = CustomerValues(customers.table.mutate(**columns), customers.sums, customers.totals)
+        if groups is not None:
+            groups = Grouped(customers, groups.groups, groups.keys, groups.totals)
+        answered = _answered(planned, customers, groups).select(*COLUMNS, *columns)
+        result = self.workspace.keep(answered)
+        write_parquet(
+            result, results_file(self.folder, planned.name), columns=result.columns, order_by=["customer_id"]
+        )
+        if groups is not None and isinstance(planned.rule, Rank):
+            write_parquet(
+                group_bands(planned.rule, groups, result),
+                groups_file(self.folder, planned.name),
+                columns=group_columns(groups),
+                order_by=["group_id", "place"],
+            )
+        self.values[planned.name] = result.select(
+            "customer_id", **{class_column(planned.name): result["value"]}
+        )
+        self.outcomes[planned.name] = outcome_of(self.pack, planned, figures, result)
+
+    def population(self, planned: PlannedClass) -> CustomerValues:
+        """Return the customers whom a classification is about, with the values of those it reads."""
+        table = self.base
+        for name in planned.parts:
+            values = self.values[name]
+            both = table.left_join(values, "customer_id")
+            table = both.select(*(table[column] for column in table.columns), values[class_column(name)])
+        everyone = CustomerValues(table, self.sums)
+        if not planned.knows_population:
+            return CustomerValues(table.filter(ibis.literal(False)), self.sums)
+        if planned.of is None:
+            return everyone
+        meets = everyone.compiler(planned.period).holds(planned.of, planned.window)
+        return CustomerValues(table.filter(meets), self.sums)
+
+
+def _kept(figure: Figure, customers: CustomerValues, period: Period) -> ir.Value:
+    """Return a figure as it is written: floats as decimals of 12 places, so that they read alike everywhere."""
+    value = customers.compiler(period).value(figure.step.node, figure.step.window)
+    if figure.yields is Kind.NUMBER and value.places is None:
+        return rounded(value)
+    return value.expression
+
+
+def _answered(planned: PlannedClass, customers: CustomerValues, groups: Grouped | None) -> ir.Table:
+    table = customers.table
+    if planned.waiting:
+        return waiting(planned, table)
+    compiler = customers.compiler(planned.period)
+    match planned.rule:
+        case Rank() if groups is not None:
+            return ranked(planned, groups)
+        case Decide():
+            return decided(planned, table, compiler)
+        case Bands():
+            return banded(planned, table, compiler)
+        case Lookup():
+            return looked_up(planned, table, compiler)
+        case Join():
+            return joined(planned, table)
+        case Recency():
+            return seen(planned, table, compiler)
+    raise AssertionError(planned.rule)
+
+
+def _require_columns(plan: Plan, inputs: Inputs) -> None:
+    lacking = [
+        *(name for name in ("customer_id", *plan.customer_columns) if name not in inputs.customers.columns),
+        *(
+            name
+            for name in ("customer_id", *plan.attributes)
+            if plan.sums and name not in inputs.sales.columns
+        ),
+    ]
+    if lacking:
+        listed = ", ".join(lacking)
+        raise ColumnsMissing(Text(f"缺少数据列：{listed}", f"columns are missing: {listed}"))

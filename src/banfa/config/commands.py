@@ -1,0 +1,138 @@
+"""Every command in one application, and those that concern the installation as a whole."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from banfa.config import integrity
+from banfa.config.demo.building import DEMOS, build
+from banfa.config.serving import serve, work_on
+from banfa.features.customers import commands as customers
+from banfa.features.grading import commands as grading
+from banfa.features.ledger import commands as ledger
+from banfa.features.regulations import commands as regulations
+from banfa.kernel.text import Text
+from banfa.platform.org import services as org
+from banfa.platform.terminal import operator, print_json, remark, say
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Banfa 办法: the regulation happens. Every command takes --as USER; BANFA_HOME names the data folder.",
+)
+imports = typer.Typer(no_args_is_help=True, help="Take a CSV, XLSX or Parquet file in · 导入文件")
+exports = typer.Typer(no_args_is_help=True, help="Write a file, under the acting user's rights · 导出文件")
+policy = typer.Typer(no_args_is_help=True, help="The policy packs · 制度包")
+app.add_typer(imports, name="import")
+app.add_typer(exports, name="export")
+app.add_typer(policy, name="policy")
+
+imports.command("units")(customers.import_units)
+imports.command("areas")(customers.import_areas)
+imports.command("customers")(customers.import_customers)
+imports.command("sales")(ledger.import_sales)
+exports.command("customers")(customers.export_customers)
+exports.command("grades")(grading.export_grades)
+app.command()(grading.grade)
+app.command()(grading.explain)
+app.command()(ledger.batches)
+app.command()(ledger.reverse)
+app.command()(regulations.clauses)
+policy.command("list")(regulations.list_packs)
+policy.command("show")(regulations.show_pack)
+policy.command("check")(regulations.check_pack)
+policy.command("diff")(regulations.diff_packs)
+
+PackOption = Annotated[str, typer.Option("--pack", help="The policy pack to run · 制度包")]
+PortOption = Annotated[int, typer.Option("--port", help="The next free port from here on · 端口")]
+
+
+@app.command()
+def init(
+    pack: PackOption,
+    name: Annotated[str, typer.Option("--name", help="The organisation's name · 机构名称")] = "",
+    username: Annotated[str, typer.Option("--user", help="The first administrator · 首位管理员")] = "admin",
+) -> None:
+    """Make an empty data folder with its database and first administrator; print the log-in once · 初始化"""
+    password = secrets.token_urlsafe(9)
+    _prepare()
+    org.found(
+        name=name or f"{pack} 演练机构", pack=pack, administrator=username, password=password,
+        at=timezone.now(), on=timezone.localdate(),
+    )  # fmt: skip
+    home = settings.BANFA_HOME
+    say(
+        Text(
+            f"数据目录 {home} 已就绪，制度包 {pack}。\n用户名 {username}，密码 {password}（只显示这一次）。",
+            f"The data folder {home} is ready, with pack {pack}.\nUser {username}, password {password} (shown only now).",
+        )
+    )
+
+
+@app.command()
+def up(port: PortOption = 8000) -> None:
+    """Serve the web pages and run background work · 启动网页与后台任务"""
+    _prepare()
+    serve(port=port, login=None)
+
+
+@app.command()
+def worker() -> None:
+    """Run background work alone · 仅运行后台任务"""
+    _prepare()
+    work_on()
+
+
+@app.command()
+def demo(
+    pack: Annotated[str, typer.Argument(help=f"{', '.join(DEMOS)} · 演示制度包")] = "supermarket",
+    port: PortOption = 8000,
+    customers: Annotated[int | None, typer.Option("--customers", help="Fewer or more than usual · 客户数")] = None,
+    keep_quiet: Annotated[bool, typer.Option("--no-serve", help="Only build it · 只建不启动")] = False,
+) -> None:
+    """Build a ready organisation on real data (or synthetic, said so), grade it and serve it · 演示"""
+    _prepare()
+    login = build(pack, customers=customers)
+    say(login.note)
+    if keep_quiet:
+        say(login.text)
+    else:
+        serve(port=port, login=login)
+
+
+@app.command()
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="For a program to read · 输出 JSON")] = False,
+) -> None:
+    """Hold the database, the ledger, the runs and the event log against their seals · 完整性检查"""
+    operator()
+    report = integrity.report()
+    if as_json:
+        print_json({"sound": report.is_sound, "checked": report.checked, "findings": [f.en for f in report.findings]})
+    else:
+        for finding in report.findings:
+            remark(finding)
+        counts = report.checked
+        say(
+            Text(
+                f"已核对：台账文件 {counts['ledger_files']}，分级批次 {counts['runs']}，审计事件 {counts['events']}；"
+                + ("未发现问题" if report.is_sound else f"发现 {len(report.findings)} 个问题"),
+                f"Checked {counts['ledger_files']} ledger files, {counts['runs']} runs, {counts['events']} audit events: "
+                + ("all sound" if report.is_sound else f"{len(report.findings)} findings"),
+            )
+        )
+    if not report.is_sound:
+        raise typer.Exit(1)
+
+
+def _prepare() -> None:
+    """Bring the database up to this version."""
+    Path(settings.BANFA_HOME).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,73 @@
+"""Serves the web pages and runs the background worker beside them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from banfa.kernel.text import Text
+from banfa.platform.jobs.services import work
+from banfa.platform.terminal import say
+
+HOST = "127.0.0.1"
+PORTS_TRIED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What somebody needs to get in, and what they should know about the data."""
+
+    username: str
+    password: str
+    note: Text
+
+    @property
+    def text(self) -> Text:
+        return Text(
+            f"用户名 {self.username}，密码 {self.password}", f"user {self.username}, password {self.password}"
+        )
+
+
+def serve(*, port: int, login: Login | None) -> None:
+    """Serve until interrupted, with a worker in a process of its own."""
+    chosen = free_port(port)
+    address = f"http://{HOST}:{chosen}/"
+    say(Text(f"Banfa 已启动：{address}（Ctrl-C 结束）", f"Banfa is up: {address} (Ctrl-C ends it)"))
+    if login is not None:
+        say(login.text)
+    worker = subprocess.Popen([sys.executable, "-m", "banfa", "worker"], start_new_session=False)  # noqa: S603
+    try:
+        Granian(
+            "banfa.config.wsgi:application", address=HOST, port=chosen, interface=Interfaces.WSGI,
+            workers=min(2, os.cpu_count() or 1), log_access=False, log_enabled=False,
+        ).serve()  # fmt: skip
+    finally:
+        worker.terminate()
+        worker.wait(timeout=10)
+
+
+def work_on() -> None:
+    """Run jobs until told to end; a job under way is finished by the next worker."""
+    stop = threading.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: stop.set())
+    work(stop)
+
+
+def free_port(first: int) -> int:
+    """Return the first port from `first` on that nobody listens on. Raises OSError where there is none."""
+    for port in range(first, first + PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {first} on")

@@ -1,0 +1,71 @@
+"""How commands speak: answers on stdout, remarks and progress on stderr, in the user's language."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, actor_named
+
+answers = Console(highlight=False, soft_wrap=True)
+remarks = Console(stderr=True, highlight=False, soft_wrap=True)
+_acting: list[str] = []
+
+
+def act_as(username: str) -> None:
+    """Let every following command act as this user, under that user's rights."""
+    _acting[:] = [username]
+
+
+def operator() -> Actor:
+    """Return who acts: the user named by `--as`, else the first administrator. Raises NoSuchPerson."""
+    return actor_named(_acting[0] if _acting else None, on=timezone.localdate())
+
+
+def words(text: Text) -> str:
+    return text.in_language(settings.BANFA_LANGUAGE)
+
+
+def say(text: Text) -> None:
+    """Print an answer."""
+    answers.print(words(text), markup=False)
+
+
+def remark(text: Text) -> None:
+    """Print a remark beside the answer."""
+    remarks.print(words(text), markup=False)
+
+
+def print_json(value: object) -> None:
+    """Print a value for a program to read."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def print_table(headers: Sequence[Text], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
+    """Print rows as a plain table; `numbers` are the columns that stand to the right."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for index, header in enumerate(headers):
+        table.add_column(words(header), justify="right" if index in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    answers.print(table)
+
+
+@contextmanager
+def progress(title: Text) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on stderr while work goes on; yields `on_step(done, total)`."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=remarks, transient=True, disable=not remarks.is_terminal) as bar:
+        task = bar.add_task(words(title), total=None)
+
+        def on_step(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        yield on_step

@@ -1,0 +1,19 @@
+"""One parser per kind of value, for form, API and file alike. Nothing is stored here and no clock is read."""
+
+from banfa.policy.values.masking import masked
+from banfa.policy.values.outcome import BadValue, Reading, SheetNumber
+from banfa.policy.values.reading import Terms, read
+from banfa.policy.values.storing import StoredValue, from_stored, shown, to_stored
+
+__all__ = [
+    "BadValue",
+    "Reading",
+    "SheetNumber",
+    "StoredValue",
+    "Terms",
+    "from_stored",
+    "masked",
+    "read",
+    "shown",
+    "to_stored",
+]
