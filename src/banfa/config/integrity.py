@@ -30,7 +30,7 @@ class Report:
 def report() -> Report:
     """Check the database, every listed file, every run and the event log."""
     files, runs = LedgerFile.objects.count(), Run.objects.count()
-    findings = (*_database(), *_files(), *_roll_ups(), *_runs(), *_events())
+    findings = (*_database(), *_files(), *_roll_ups(), *_runs(), *broken_links())
     return Report(
         checked={"ledger_files": files, "runs": runs, "events": Event.objects.count()}, findings=findings
     )
@@ -78,11 +78,6 @@ def _runs() -> Iterator[Text]:
     for run in Run.objects.order_by("pk"):
         for name, seal in run.sealed.items():
             yield from _held(home() / run.folder / name, seal, Text(f"批次 {run.number}", f"run {run.number}"))
-
-
-def _events() -> Iterator[Text]:
-    for finding in broken_links():
-        yield Text(f"审计链：{finding}", finding)
 
 
 def _held(path: Path, seal: str, what: Text) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from banfa.config.demo.files import make_table
 from banfa.config.demo.seasons import mid_autumn, national_day, spring_festival
 from banfa.kernel.period import Period
 
-GROWTH_YEAR = 0.05
+GROWTH_YEAR = 0.07
 FAMILIES = ("澜江", "雁渡", "青棠", "望潮", "桐湾", "白榆", "云汀", "星渚", "鹭洲", "松壑")
 CHEAPEST, DEAREST = 62.0, 860.0
 

@@ -38,7 +38,7 @@ CREATE TABLE lived AS
 SELECT *,
        CASE WHEN fate < 0.015 THEN 'prospect' WHEN fate < 0.045 THEN 'closed' WHEN fate < 0.065 THEN 'suspended'
             WHEN fate < 0.075 THEN 'lost' ELSE 'active' END AS status,
-       fate >= 0.915 AS is_new,
+       fate >= 0.9 AS is_new,
        CASE WHEN status = 'prospect' THEN NULL
             WHEN is_new THEN getvariable('start_on') + whole(0, 420, id, 'opened')::INTEGER
             ELSE getvariable('start_on') - (30 + 8000 * pow(draw(id, 'opened'), 1.6))::INTEGER END AS opened_on,
@@ -87,7 +87,7 @@ SELECT code,
        CASE WHEN opened_on IS NOT NULL THEN '9900' || lpad((id + 1)::TEXT, 8, '0') END AS licence_number,
        -- a licence holds five years and is renewed on its day; this is the newest issue
        opened_on - INTERVAL 20 DAY AS first_issue,
-       (first_issue + (date_sub('year', first_issue, getvariable('end_on')) // 5 * 5) * INTERVAL 1 YEAR)::DATE
+       (first_issue + (date_sub('year', first_issue, getvariable('end_on') - 1) // 5 * 5) * INTERVAL 1 YEAR)::DATE
            AS licence_issue_date,
        (licence_issue_date + INTERVAL 5 YEAR - INTERVAL 1 DAY)::DATE AS licence_expiry_date,
        (CASE business_format WHEN 'N' THEN 900 WHEN 'S' THEN 160 WHEN 'B' THEN 60 WHEN 'Y' THEN 45 ELSE 28 END

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import F
 
+from banfa.kernel.text import Text
 from banfa.platform.audit.models import Change, Event, Head
 
 if TYPE_CHECKING:
@@ -61,12 +62,14 @@ def _store(event: Event, changes: Iterable[Changed]) -> str:
     """Write the change rows in lots and return the seal over all of them in order."""
     seal = hashlib.sha256()
     rows = iter(changes)
+    insert = (
+        f"INSERT INTO {Change._meta.db_table} (event_id, subject, field, old, new)"  # noqa: S608
+        " VALUES (%s, %s, %s, %s, %s)"
+    )
     while lot := list(islice(rows, ROWS_AT_ONCE)):
-        for row in lot:
-            seal.update(line_of(row.subject, row.field, row.old, row.new))
-        Change.objects.bulk_create(
-            Change(event=event, subject=row.subject, field=row.field, old=row.old, new=row.new) for row in lot
-        )
+        seal.update(b"".join(line_of(row.subject, row.field, row.old, row.new) for row in lot))
+        with connection.cursor() as cursor:
+            cursor.executemany(insert, [(event.pk, row.subject, row.field, row.old, row.new) for row in lot])
     return seal.hexdigest()
 
 
@@ -84,21 +87,21 @@ def seal_of(event: Event) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def broken_links() -> Iterator[str]:
+def broken_links() -> Iterator[Text]:
     """Yield a sentence for every event whose seal, changes or place in the chain do not fit."""
     last = FIRST_SEAL
     for event in Event.objects.order_by("pk").iterator():
         if event.previous_seal != last:
-            yield f"audit event {event.pk} does not follow the one before it"
+            yield Text(f"审计事件 {event.pk} 与前一事件不衔接", f"audit event {event.pk} does not follow the one before it")
         if event.seal != seal_of(event):
-            yield f"audit event {event.pk} was altered"
+            yield Text(f"审计事件 {event.pk} 被改动过", f"audit event {event.pk} was altered")
         changes = hashlib.sha256()
         rows = event.changes.order_by("pk").values_list("subject", "field", "old", "new")
         for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
             changes.update(line_of(*row))
         if changes.hexdigest() != event.changes_seal:
-            yield f"the changes of audit event {event.pk} were altered"
+            yield Text(f"审计事件 {event.pk} 的变更记录被改动过", f"the changes of audit event {event.pk} were altered")
         last = event.seal
     head = Head.objects.filter(pk=1).first()
     if head is not None and head.seal != last:
-        yield "the newest audit events are missing"
+        yield Text("最新的审计事件缺失", "the newest audit events are missing")

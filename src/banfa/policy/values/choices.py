@@ -21,9 +21,7 @@ def read_choice(field: Typed, raw: str) -> Reading:
         return Reading(exact[raw])
     cleaned = clean(raw)
     words = str(cleaned.value)
-    found = exact.get(words) or {folded(known): code for known, code in reversed(exact.items())}.get(
-        folded(words)
-    )
+    found = exact.get(words) or by_fold(field).get(folded(words))
     if found is None:
         raise BadValue(Text("不在可选项中", "this is none of the choices"), _remedy(field, words))
     return Reading(found, cleaned.notes)

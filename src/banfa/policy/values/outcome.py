@@ -14,7 +14,7 @@ class BadValue(BanfaError):
     """The value was refused: `reason` says what is wrong, `remedy` what to do. Neither repeats the value."""
 
     def __init__(self, reason: Text, remedy: Text) -> None:
-        super().__init__(Text(f"{reason.zh}：{remedy.zh}", f"{reason.en}: {remedy.en}"))
+        super().__init__(Text(f"{reason.zh}；{remedy.zh}", f"{reason.en}; {remedy.en}"))
         self.reason = reason
         self.remedy = remedy
 

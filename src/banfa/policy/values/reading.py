@@ -78,7 +78,7 @@ def _as_words(raw: object) -> tuple[str, tuple[Text, ...]]:
             return raw.plain, (FROM_NUMBER,)
         case int() if not isinstance(raw, bool) and abs(raw) < LARGEST_GIVEN:
             return str(raw), (FROM_NUMBER,)
-        case float() | Decimal() if math.isfinite(raw) and abs(raw) < LARGEST_GIVEN:
+        case float() | Decimal() if math.isfinite(raw) and -LARGEST_GIVEN < raw < LARGEST_GIVEN:
             return plain(Decimal(str(raw))), (FROM_NUMBER,)
     raise _wrong_kind()
 

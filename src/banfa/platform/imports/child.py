@@ -1,0 +1,94 @@
+"""The process that opens one file: it takes an order on stdin, confines itself, and answers on stdout."""
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import duckdb
+import pyarrow
+from python_calamine import CalamineError
+
+from banfa.platform.imports import delimited, parquet, workbooks
+from banfa.platform.imports.confinement import needs_too_much_memory
+from banfa.platform.imports.rawtables import Request
+from banfa.platform.imports.refusal import DAMAGED, SAVE_ANEW, FileRefused
+
+DIE_WITH_PARENT = 1
+TASKS: dict[str, Callable[[Request, Callable[[int, int], None]], dict[str, Any]]] = {
+    "csv": delimited.read,
+    "xlsx": workbooks.read,
+    "parquet": parquet.read,
+}
+UNREADABLE = (
+    CalamineError,
+    ParseError,
+    UnicodeError,
+    duckdb.Error,
+    pyarrow.ArrowException,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+)
+
+
+def main() -> None:
+    """Carry out the order; whatever the file does wrong becomes a refusal."""
+    order = json.load(sys.stdin)
+    say = _speaker()
+    _confine(order["memory"], order["seconds"], order["written_bytes"])
+    try:
+        answer = TASKS[order["task"]](Request.from_json(order["request"]), lambda done, total: say(step=[done, total]))
+    except FileRefused as refused:
+        _refuse(say, refused)
+    except (MemoryError, duckdb.OutOfMemoryException):
+        _refuse(say, needs_too_much_memory())
+    except UNREADABLE as unreadable:
+        sys.stderr.write(f"{unreadable!r}\n")
+        _refuse(say, FileRefused(DAMAGED, SAVE_ANEW))
+    else:
+        say(answer=answer)
+    os._exit(0)  # nothing is left to tidy, and a tortured heap may crash on the way out
+
+
+def _speaker() -> Callable[..., None]:
+    """Keep stdout for the answer: whatever else prints goes to stderr."""
+    channel = os.dup(1)
+    os.dup2(2, 1)
+
+    def say(**message: Any) -> None:
+        os.write(channel, json.dumps(message).encode() + b"\n")
+
+    return say
+
+
+def _refuse(say: Callable[..., None], refused: FileRefused) -> None:
+    say(refused=[[part.zh, part.en] for part in (refused.reason, refused.remedy)])
+
+
+def _confine(memory: int, seconds: int, written_bytes: int) -> None:
+    """Limit address space beyond what is mapped already, processor time, file size; leave no core."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+        mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + memory, mapped + memory))
+    cores = os.cpu_count() or 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds * cores, seconds * cores + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written_bytes, written_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()
