@@ -201,3 +201,25 @@ class Naming:
         if isinstance(node.right, tree.Months) and left is not None:
             return Text(f"{left.zh}/月", f"{left.en} per month")
         return left if right is None else None
+
+
+def is_ratio(node: Node) -> bool:
+    """Tell whether an expression is a share of a group or a mean of such shares, which reads best in per cent."""
+    match node:
+        case tree.Share():
+            return True
+        case tree.MeasureRef(body=body):
+            return is_ratio(body)
+        case tree.Arithmetic(operator="/", left=left, right=right):
+            return is_ratio(left) and _is_plain_number(right)
+        case tree.Arithmetic(operator="*", left=left, right=right):
+            return (is_ratio(left) and _is_plain_number(right)) or (_is_plain_number(left) and is_ratio(right))
+        case tree.Arithmetic(left=left, right=right):
+            return is_ratio(left) and is_ratio(right)
+        case tree.Coalesce(parts=parts) | tree.Extreme(parts=parts):
+            return is_ratio(parts[0]) and all(is_ratio(part) or _is_plain_number(part) for part in parts)
+    return False
+
+
+def _is_plain_number(node: Node) -> bool:
+    return isinstance(node, tree.Literal | tree.ParameterRef)

@@ -17,7 +17,7 @@ from banfa.features.grading import commands as grading
 from banfa.features.ledger import commands as ledger
 from banfa.features.regulations import commands as regulations
 from banfa.kernel.text import Text
-from banfa.platform.org import services as org
+from banfa.platform.access.founding import found
 from banfa.platform.terminal import operator, print_json, remark, say
 
 app = typer.Typer(
@@ -63,7 +63,7 @@ def init(
     """Make an empty data folder with its database and first administrator; print the log-in once · 初始化"""
     password = secrets.token_urlsafe(9)
     _prepare()
-    org.found(
+    found(
         name=name or f"{pack} 演练机构", pack=pack, administrator=username, password=password,
         at=timezone.now(), on=timezone.localdate(),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 from django.db.models import Max, QuerySet
@@ -80,7 +81,7 @@ def by_category(actor: Actor, customer_id: int, period: Period) -> list[Category
     return sorted(figures, key=lambda figure: (-figure.amount, figure.category or ""))
 
 
-def _rolled_up(actor: Actor, customer_id: int, window: Period, group: str) -> list[tuple]:  # type: ignore[type-arg]
+def _rolled_up(actor: Actor, customer_id: int, window: Period, group: str) -> list[tuple[Any, ...]]:
     if not visible(Customer, actor).filter(pk=customer_id).exists():
         raise NotThere
     rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end)
@@ -88,11 +89,12 @@ def _rolled_up(actor: Actor, customer_id: int, window: Period, group: str) -> li
     if not paths:
         return []
     with _duck() as duck:
-        return duck.execute(
+        found: list[tuple[Any, ...]] = duck.execute(
             f"SELECT {group}, sum(quantity), sum(amount), CAST(sum(lines) AS BIGINT)"  # noqa: S608
             " FROM read_parquet(?) WHERE customer_id = ? GROUP BY 1",
             [paths, customer_id],
         ).fetchall()
+    return found
 
 
 @contextmanager

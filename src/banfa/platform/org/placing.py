@@ -76,7 +76,8 @@ def _change(
 
 def _move(old: str, new: str) -> None:
     """Give a whole subtree, and everything that stores its paths, a new beginning."""
-    for model, field in [(Unit, "path"), *_holders]:
+    everything: list[tuple[type[Model], str]] = [(Unit, "path"), *_holders]
+    for model, field in everything:
         below = model._default_manager.filter(**{f"{field}__gte": old, f"{field}__lt": end_of_subtree(old)})
         below.update(**{field: Concat(Value(new), Substr(field, len(old) + 1))})
 

@@ -4,10 +4,14 @@ ADBC on SQLite takes a column's type from its first rows, so every query here ca
 leaves no nulls; the caller casts to declared types.
 """
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pyarrow as pa
 from django.db import connection
+
+if TYPE_CHECKING:
+    from adbc_driver_manager.dbapi import Connection
 
 
 def rows_as_text(query: str) -> pa.Table:
@@ -19,16 +23,18 @@ def rows_as_text(query: str) -> pa.Table:
     return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))
 
 
-def _sqlite():  # type: ignore[no-untyped-def]
+def _sqlite() -> "Connection":
     import adbc_driver_sqlite.dbapi  # only the driver of the database in use is loaded
 
-    return adbc_driver_sqlite.dbapi.connect(str(connection.settings_dict["NAME"]))
+    opened: Connection = adbc_driver_sqlite.dbapi.connect(str(connection.settings_dict["NAME"]))
+    return opened
 
 
-def _postgresql():  # type: ignore[no-untyped-def]
+def _postgresql() -> "Connection":
     import adbc_driver_postgresql.dbapi
 
-    return adbc_driver_postgresql.dbapi.connect(_address())
+    opened: Connection = adbc_driver_postgresql.dbapi.connect(_address())
+    return opened
 
 
 def _address() -> str:

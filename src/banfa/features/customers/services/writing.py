@@ -84,19 +84,19 @@ class Register:
         for one in fresh:
             yield Changed(f"customer:{one.code}", "*", None, _words(dict(one.values)))
 
-    def _row(self, one: Given) -> tuple[object, ...]:
+    def _row(self, one: Given) -> list[str | int | None]:
         values = one.values
         name, phone = str(values["name"]), str(values.get("phone") or "")
         unit = self._units[str(values["unit"])]
         area = self._areas[str(values["area"])].pk if values.get("area") else None
         adapt = connection.ops
-        return (
+        return [
             one.code, name, unit.pk, unit.path, area, values.get("status") or self._default_status, phone,
             values.get("address") or "", adapt.adapt_datefield_value(_day(values.get("opened_on"))),
             json.dumps(_attributes(values), ensure_ascii=False),
             search_words(name=name, code=one.code, phone=phone), sort_key(name),
             adapt.adapt_datetimefield_value(self._at), adapt.adapt_datetimefield_value(self._at),
-        )  # fmt: skip
+        ]  # fmt: skip
 
     def _change(self, pairs: Sequence[tuple[Customer, Given]]) -> Iterator[Changed]:
         past: list[FieldValue] = []

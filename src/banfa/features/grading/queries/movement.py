@@ -1,6 +1,6 @@
 """Who moved between two runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -9,6 +9,9 @@ from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
 from banfa.platform.access import Actor, Permission, require, visible
+
+# customer, rank and population then, rank and population now, change of score
+Ranks = tuple[int, float | None, int | None, float | None, int | None, float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ def _has_undecided(rows: list[tuple[bool, bool, str | None, str | None, int]]) -
     return any((before is None and not was) or (now is None and not gone) for was, gone, before, now, _ in rows)
 
 
-def _totals(counted) -> dict[str | None, int]:  # type: ignore[no-untyped-def]
+def _totals(counted: Iterable[tuple[str | None, int]]) -> dict[str | None, int]:
     totals: dict[str | None, int] = {}
     for value, customers in counted:
         totals[value] = totals.get(value, 0) + customers
@@ -114,13 +117,14 @@ def moved_customers(
 
 def _ranks_of_cell(
     run: Run, against: Run, classification: str, old: str | None, new: str | None
-) -> list[tuple[int, float | None, int | None, float | None, int | None, float | None]]:
+) -> list[Ranks]:
     paths = [str(folder_of(one) / f"{classification}.parquet") for one in (against, run)]
     with duckdb.connect() as duck:
-        return duck.execute(
+        rows: list[Ranks] = duck.execute(
             "SELECT customer_id, o.rank, o.population, n.rank, n.population, n.score - o.score"
             " FROM read_parquet(?) o JOIN read_parquet(?) n USING (customer_id)"
             " WHERE o.value IS NOT DISTINCT FROM ? AND n.value IS NOT DISTINCT FROM ?"
             " ORDER BY abs(n.score - o.score) DESC NULLS LAST, customer_id",
             [*paths, old, new],
         ).fetchall()
+    return rows

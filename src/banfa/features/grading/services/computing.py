@@ -97,7 +97,7 @@ def _compute(
         customers = int(duck.execute("SELECT count(*) FROM register").fetchall()[0][0])
         if not customers:
             raise NobodyToGrade(Text("尚无客户可分级，请先导入客户", "there are no customers yet: import some first"))
-        lines = lake.relation([file.path for file in files], pack, start=plan.span and plan.span.start)
+        lines = lake.relation([file.path for file in files], pack, start=plan.span.start if plan.span else None)
         duck.execute(f"CREATE VIEW sales AS {lines}")
         inputs = Inputs(customers=engine.table("register"), sales=engine.table("sales"))
         graded = compute(pack, plan.period, inputs, folder, on_step=on_step, facts=supplied())

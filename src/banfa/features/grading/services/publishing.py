@@ -68,7 +68,7 @@ def _show(run: Run) -> None:
                 cursor.executemany(insert, lot)
     Generation.objects.filter(is_current=True).update(is_current=False)
     Generation.objects.filter(pk=generation.pk).update(is_current=True)
-    CurrentGrade.objects.exclude(generation=generation)._raw_delete(CurrentGrade.objects.db)  # type: ignore[attr-defined]
+    CurrentGrade.objects.exclude(generation=generation)._raw_delete(CurrentGrade.objects.db)
 
 
 def _wide(run: Run, slots: dict[str, int], generation: int) -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access import actor_of
+from banfa.platform.access.actors import actor_of
 from banfa.platform.audit import recording as audit
 from banfa.platform.org.models import Appointment, Organisation, Person
 from banfa.policy.loading import load
