@@ -11,6 +11,7 @@ from banfa.analytics.naming import Naming
 from banfa.analytics.planned import PlannedClass, PlannedCriterion
 from banfa.analytics.sources import name_of, source_of
 from banfa.analytics.windows import Placed, depends_on_window
+from banfa.kernel.text import Text, same
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node
 from banfa.policy.model import Criterion, Decide, Pack
@@ -29,7 +30,9 @@ def met_criteria(
     written = [criterion for choice in rule.decide for criterion in choice.criteria]
     deciding = planned.criteria[index]
     choice = rule.decide[deciding.choice]
-    together = [one for one in planned.criteria if one.choice == deciding.choice] if choice.all else [deciding]
+    together = (
+        [one for one in planned.criteria if one.choice == deciding.choice] if choice.all else [deciding]
+    )
     return tuple(_met(pack, planned, one, written[one.index], known) for one in together)
 
 
@@ -62,7 +65,9 @@ class _Reading:
                 yield Measured(
                     measured=first, operator=operator, bound=second, holds=_holds(operator, first, second)
                 )
-            case tree.FieldRef() | tree.FactRef() | tree.AreaRef():
+            case tree.IsIn(item=item, options=options) if not is_constant(item):
+                yield self.among(item, options)
+            case tree.FieldRef() | tree.FactRef() | tree.AreaRef() | tree.MeasureRef():
                 shown = self.shown(node, node)
                 yes = tree.Literal(kind=node.kind, value=True)
                 bound = self.shown(yes, node)
@@ -74,7 +79,7 @@ class _Reading:
             window = self.planned.window if depends_on_window(node) else self.planned.period
             return self.known[name_of(Placed(node, window))]
         value = self.constant(node)
-        words = None if isinstance(value, Decimal) else self.naming.written(value, beside)
+        words = self.naming.written(value, beside) if isinstance(value, str | bool) else None
         return Shown(
             name=source_of(node),
             kind=FigureKind.COMPUTED,
@@ -82,6 +87,22 @@ class _Reading:
             unit=self.naming.unit(node),
             value=value,
             label=words,
+        )
+
+    def among(self, item: Node, options: tuple[Node, ...]) -> Measured:
+        """Return a membership as a comparison with a list."""
+        shown = self.shown(item, item)
+        listed = [self.shown(option, item) for option in options]
+        words = [one.label or same(str(one.value)) for one in listed]
+        bound = Shown(
+            name=", ".join(one.name for one in listed),
+            kind=FigureKind.COMPUTED,
+            title=Text("所列各项", "the list"),
+            value=", ".join(str(one.value) for one in listed),
+            label=Text("、".join(word.zh for word in words), ", ".join(word.en for word in words)),
+        )
+        return Measured(
+            measured=shown, operator="in", bound=bound, holds=any(shown.value == one.value for one in listed)
         )
 
     def constant(self, node: Node) -> Scalar:

@@ -63,7 +63,9 @@ class _Told:
 
     def explanation(self) -> Explanation:
         planned, row, rule = self.planned, self.row, self.planned.rule
-        met = met_criteria(self.pack, planned, row["criterion"], self.known) if isinstance(rule, Decide) else ()
+        met = (
+            met_criteria(self.pack, planned, row["criterion"], self.known) if isinstance(rule, Decide) else ()
+        )
         groups = _groups(self.folder, planned.name, row["group_id"]) if isinstance(rule, Rank) else []
         cites = [
             *rule.cites,
@@ -82,7 +84,9 @@ class _Told:
             inputs=self.inputs,
             cites=tuple(dict.fromkeys(cites)),
             place=place_of(self.pack, planned, row, self.keyed(groups), self.totalled(groups), groups),
-            thresholds=thresholds_of(planned, self.main_shown(), row["value"]) if isinstance(rule, Bands) else None,
+            thresholds=thresholds_of(planned, self.main_shown(), row["value"])
+            if isinstance(rule, Bands)
+            else None,
             met=met,
             seen=self.seen(rule) if isinstance(rule, Recency) else None,
         )
@@ -124,7 +128,9 @@ class _Told:
     def keyed(self, groups: list[Row]) -> tuple[Shown, ...]:
         if not groups:
             return ()
-        return tuple(self.shown(key, groups[0][f"key_{place}"]) for place, key in enumerate(self.outcome.keys))
+        return tuple(
+            self.shown(key, groups[0][f"key_{place}"]) for place, key in enumerate(self.outcome.keys)
+        )
 
     def totalled(self, groups: list[Row]) -> tuple[Shown, ...]:
         if not groups:

@@ -69,6 +69,8 @@ def _explaining(planned: PlannedClass) -> Iterator[Placed]:
         elif isinstance(step.node, tree.Compare):
             for side in (step.node.left, step.node.right):
                 yield from _kept(Placed(side, step.window), planned)
+        elif isinstance(step.node, tree.IsIn):
+            yield from _kept(Placed(step.node.item, step.window), planned)
     for part in getattr(planned.rule, "join", ()):
         yield Placed(tree.ClassRef(kind=Kind.TEXT, name=part), planned.period)
 

@@ -39,6 +39,8 @@ class Naming:
                 return self.pack.fields[name].title.text
             case tree.ClassRef(name=name):
                 return self.pack.classifications[name].title.text
+            case tree.LedgerRef(name="date"):
+                return Text("交易日期", "date of purchase")
             case tree.LedgerRef(name=name):
                 typed = self.line(name)
                 return same(name) if typed is None else typed.title.text
@@ -213,7 +215,9 @@ def is_ratio(node: Node) -> bool:
         case tree.Arithmetic(operator="/", left=left, right=right):
             return is_ratio(left) and _is_plain_number(right)
         case tree.Arithmetic(operator="*", left=left, right=right):
-            return (is_ratio(left) and _is_plain_number(right)) or (_is_plain_number(left) and is_ratio(right))
+            return (is_ratio(left) and _is_plain_number(right)) or (
+                _is_plain_number(left) and is_ratio(right)
+            )
         case tree.Arithmetic(left=left, right=right):
             return is_ratio(left) and is_ratio(right)
         case tree.Coalesce(parts=parts) | tree.Extreme(parts=parts):

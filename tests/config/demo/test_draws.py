@@ -19,7 +19,9 @@ FROM range(200000) numbers(i)
 def test_draws_are_even_and_two_purposes_have_nothing_in_common() -> None:
     connection = drawing(1)
 
-    mean, lowest, highest, purposes, neighbours, middle, deviation, normals = connection.execute(SUMS).fetchall()[0]
+    mean, lowest, highest, purposes, neighbours, middle, deviation, normals = connection.execute(
+        SUMS
+    ).fetchall()[0]
 
     assert mean == pytest.approx(0.5, abs=0.005)
     assert 0 <= lowest < 0.001

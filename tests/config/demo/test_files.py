@@ -9,7 +9,12 @@ from banfa.config.demo.files import end_of_last_month, last_full_months
 
 @pytest.mark.parametrize(
     ("today", "end"),
-    [("2026-11-22", "2026-10-31"), ("2026-03-01", "2026-02-28"), ("2024-03-31", "2024-02-29"), ("2026-01-15", "2025-12-31")],
+    [
+        ("2026-11-22", "2026-10-31"),
+        ("2026-03-01", "2026-02-28"),
+        ("2024-03-31", "2024-02-29"),
+        ("2026-01-15", "2025-12-31"),
+    ],
 )
 def test_last_month_ends_the_day_before_this_one_starts(today: str, end: str) -> None:
     assert end_of_last_month(date.fromisoformat(today)) == date.fromisoformat(end)

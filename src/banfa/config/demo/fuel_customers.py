@@ -85,7 +85,23 @@ SELECT code,
                                    WHEN 'construction' THEN getvariable('suffixes_construction')
                                    WHEN 'manufacturing' THEN getvariable('suffixes_manufacturing')
                                    ELSE getvariable('suffixes_taxi') END, id, 'suffix') END AS name,
-       unit, status, customer_kind, trade,
+       unit, status, customer_kind,
+       CASE WHEN customer_kind = 'personal' THEN trade END AS individual_kind,
+       CASE WHEN gasoline > 0 THEN CASE WHEN trade IN ('private_car', 'taxi') THEN trade ELSE 'organisation' END
+       END AS gasoline_kind,
+       CASE WHEN diesel > 0 THEN CASE trade WHEN 'passenger' THEN 'passenger' WHEN 'freight' THEN 'freight'
+            WHEN 'transport' THEN 'freight' ELSE 'production' END END AS diesel_kind,
+       CASE WHEN diesel_kind = 'passenger' THEN
+            pick(['long_distance', 'short_distance', 'bus', 'shuttle'], id, 'passengers') END AS passenger_kind,
+       CASE WHEN diesel_kind = 'freight' THEN
+            if(draw(id, 'freight') < if(trade = 'freight', 0.7, 0.25), 'fixed_route', 'occasional') END AS freight_kind,
+       CASE WHEN diesel_kind = 'production' THEN
+            if(trade = 'manufacturing' OR (trade <> 'construction' AND draw(id, 'works') < 0.5), 'plant', 'site')
+       END AS production_kind,
+       CASE WHEN customer_kind = 'institution' THEN if(trade = 'manufacturing', 'manufacturing', 'other') END AS industry,
+       CASE WHEN customer_kind = 'institution'
+            THEN pick(getvariable('surnames'), id, 'contact') || pick(getvariable('people'), id, 'contact')
+       END AS contact_person,
        '13' || (9 - id // 10000 % 10)::TEXT || '0000' || lpad((id % 10000)::TEXT, 4, '0') AS phone,
        '岚海省' || prefecture || county || place || pick(getvariable('streets'), id, 'street')
            || whole(1, 360, id, 'house') || '号' AS address,

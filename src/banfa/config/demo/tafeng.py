@@ -54,7 +54,7 @@ CREATE TABLE lines AS
 SELECT try_strptime(TRANSACTION_DT, '%m/%d/%Y')::DATE AS sold_on,
        nullif(trim(CUSTOMER_ID), '') AS customer,
        nullif(trim(AGE_GROUP), '') AS age_group,
-       coalesce(nullif(trim(PIN_CODE), ''), 'Unknown') AS residential_area,
+       coalesce(nullif(trim(PIN_CODE), ''), 'Unknown') AS area,
        nullif(trim(PRODUCT_SUBCLASS), '') AS category,
        nullif(trim(PRODUCT_ID), '') AS product,
        try_cast(AMOUNT AS DECIMAL(18, 3)) AS quantity,
@@ -62,33 +62,33 @@ SELECT try_strptime(TRANSACTION_DT, '%m/%d/%Y')::DATE AS sold_on,
        try_cast(ASSET AS DECIMAL(18, 2)) AS cost
 FROM source
 """
-# What the file contract asks of a line: a day, a customer, a product, no mixed signs, no amount for nothing.
-_HELD_BACK = """
-CREATE TABLE held_back AS
+# What an import asks of a line: a day, a customer, a product, whole pieces, no mixed signs, no amount for nothing.
+_GOOD = """
+CREATE TABLE good AS
 SELECT * FROM lines
-WHERE sold_on IS NULL OR customer IS NULL OR product IS NULL OR quantity IS NULL OR amount IS NULL
-   OR sign(quantity) * sign(amount) < 0 OR (quantity = 0 AND amount <> 0)
+WHERE sold_on IS NOT NULL AND customer IS NOT NULL AND product IS NOT NULL AND amount IS NOT NULL
+  AND quantity = floor(quantity) AND sign(quantity) * sign(amount) >= 0 AND (quantity <> 0 OR amount = 0)
 """
-_GOOD = "CREATE TABLE good AS SELECT * FROM lines EXCEPT ALL SELECT * FROM held_back"
 _SALES = """
 CREATE TABLE sales AS
-SELECT sold_on + $days::INTEGER AS date, customer, product, category, quantity, amount, cost
+SELECT sold_on + $days::INTEGER AS date, customer, product, category, quantity::DECIMAL(18, 0) AS quantity,
+       amount, cost
 FROM good
 ORDER BY ALL
 """
-# A shopper's group and area never change in the source; the newest line decides should they ever.
+# A shopper's age group and area never change in the source; the newest line decides should they ever.
 _CUSTOMERS = """
 CREATE TABLE customers AS
-SELECT customer AS code,
-       '会员 ' || customer AS name,
-       $company || '-' || upper(arg_max(residential_area, (sold_on, residential_area))) AS unit,
-       'active' AS status,
-       arg_max(age_group, (sold_on, age_group)) AS age_group,
-       arg_max(residential_area, (sold_on, residential_area)) AS residential_area,
-       min(sold_on) + $days::INTEGER AS opened_on
-FROM good
-GROUP BY customer
-ORDER BY customer
+WITH shoppers AS (
+    SELECT customer AS code, min(sold_on) + $days::INTEGER AS opened_on,
+           arg_max(age_group, (sold_on, age_group)) AS age_group,
+           $company || '-' || upper(arg_max(area, (sold_on, area))) AS unit
+    FROM good GROUP BY customer
+)
+SELECT shoppers.code, '会员 ' || shoppers.code AS name, unit, 'active' AS status, age_group,
+       if(unit = $company || '-UNKNOWN', NULL, units.name) AS residential_area, opened_on
+FROM shoppers JOIN units ON units.code = shoppers.unit
+ORDER BY shoppers.code
 """
 
 
@@ -124,13 +124,13 @@ def write(
     """
     connection = duckdb.connect()
     connection.register("source", _read(archive or source()))
-    for statement in (_LINES, _HELD_BACK, _GOOD):
+    for statement in (_LINES, _GOOD):
         connection.execute(statement)
+    _make_units(connection)
     weeks = _weeks_to_move(connection, until)
     connection.execute(_SALES, {"days": 7 * weeks})
     connection.execute(_CUSTOMERS, {"days": 7 * weeks, "company": COMPANY})
-    _make_units(connection)
-    held_back = connection.execute("SELECT count(*) FROM held_back").fetchall()[0][0]
+    held_back = _count(connection, "lines") - _count(connection, "good")
     return write_files(connection, folder, pack=PACK, note=_note(weeks, held_back), as_csv=as_csv)
 
 
@@ -150,8 +150,12 @@ def _weeks_to_move(connection: DuckDBPyConnection, until: date | None) -> int:
     return (until - last) // timedelta(weeks=1)
 
 
+def _count(connection: DuckDBPyConnection, table: str) -> int:
+    return int(connection.table(table).count("*").fetchall()[0][0])
+
+
 def _make_units(connection: DuckDBPyConnection) -> None:
-    found = connection.execute("SELECT DISTINCT residential_area FROM good ORDER BY 1").fetchall()
+    found = connection.execute("SELECT DISTINCT area FROM good ORDER BY 1").fetchall()
     company = {"code": COMPANY, "name": "Ta-Feng 超市", "level": "company", "parent": None}
     areas = [
         {

@@ -6,8 +6,10 @@ from pathlib import Path
 from banfa.config.demo.draws import drawing, remember, require_customers
 from banfa.config.demo.files import DemoFiles, last_full_months, write_files
 from banfa.config.demo.settling import settle
+from banfa.config.demo.tobacco_areas import make_areas
 from banfa.config.demo.tobacco_city import make_units
 from banfa.config.demo.tobacco_orders import make_orders
+from banfa.config.demo.tobacco_register import make_register
 from banfa.config.demo.tobacco_shops import make_shops
 from banfa.kernel.text import Text
 
@@ -27,8 +29,10 @@ def write(
     connection = drawing(seed)
     remember(connection, customers=customers, start_on=period.start, end_on=period.end)
     make_units(connection, customers)
+    make_areas(connection)
     settle(connection)
     make_shops(connection)
+    make_register(connection)
     make_orders(connection, period)
     return write_files(connection, folder, pack=PACK, note=_note(customers, seed), as_csv=as_csv)
 

@@ -39,8 +39,8 @@ Row = dict[str, object]
 def make_units(connection: DuckDBPyConnection, customers: int) -> None:
     """Make `units` and `places`.
 
-    places: one row per route: position (from 0), unit, county (from 1), county_name, place (a street district or
-    a township), in_town (yes or no).
+    places: one row per route: position (from 0), unit, route_name, department, county (from 1), county_name,
+    place (a street district or a township), in_town (yes or no).
     """
     places = iter(_places(customers))
     units: list[Row] = [_unit(CITY, CITY_NAME, "city", None)]
@@ -50,9 +50,11 @@ def make_units(connection: DuckDBPyConnection, customers: int) -> None:
         units.append(_unit(code, county.name, "county", CITY))
         for department, count in enumerate(_split(customers, county), start=1):
             office = f"{code}{department:02}"
-            units.append(_unit(office, f"{county.name}客户服务{department}部", "department", code))
+            units.append(
+                _unit(office, f"{county.name}营销{'一二三四五'[department - 1]}部", "department", code)
+            )
             for route in _routes(office, count, county, number, places):
-                units.append(_unit(str(route["unit"]), f"{route['place']}线", "route", office))
+                units.append(_unit(str(route["unit"]), str(route["route_name"]), "route", office))
                 routes.append({"position": len(routes), **route})
     make_table(connection, "units", units)
     make_table(connection, "places", routes)
@@ -65,11 +67,14 @@ def _unit(code: str, name: str, level: str, parent: str | None) -> Row:
 def _routes(office: str, count: int, county: County, number: int, places: Iterator[str]) -> Iterator[Row]:
     for route in range(count):
         in_town = _crosses_a_whole(route, county.town_share)
+        place = next(places) + ("街道" if in_town else "镇")
         yield {
             "unit": f"{office}{route + 1:03}",
+            "route_name": f"{place}线",
+            "department": office,
             "county": number,
             "county_name": county.name,
-            "place": next(places) + ("街道" if in_town else "镇"),
+            "place": place,
             "in_town": in_town,
         }
 

@@ -26,7 +26,7 @@ class Week:
 # Fifteen slots a shop: three lines of an order, each from its own third of the brands, so that none repeats.
 _ORDERS = """
 CREATE TABLE orders AS
-SELECT shops.id * 1000 + weeks.week AS id, shops.id AS shop, code, taste, opened_on,
+SELECT shops.id * 1000 + weeks.week AS id, shops.id AS shop, code, taste, ordering_method,
        monday + (position % 5)::INTEGER AS date,
        weekly * factor
            * exp(yearly_trend * (week - 32) / 52 + 0.02 * normal(week, 'supply') + 0.28 * normal(shops.id * 1000 + week, 'noise')
@@ -40,7 +40,7 @@ WHERE status <> 'prospect' AND factor > 0
 _LINES = """
 CREATE TABLE lines AS
 WITH parts AS (
-    SELECT id, shop, code, taste, date, floor(wanted + draw(id, 'rounding'))::BIGINT AS total,
+    SELECT id, shop, code, taste, ordering_method, date, floor(wanted + draw(id, 'rounding'))::BIGINT AS total,
            whole(2, 3, id, 'lines') AS lines, spread(0.45, 0.65, id, 'first') AS first_part
     FROM orders
 ), numbered AS (
@@ -50,6 +50,7 @@ WITH parts AS (
     FROM parts WHERE total > 0
 )
 SELECT code AS customer, date, id * 3 + line AS id,
+       if(draw(id, 'channel') < 0.95, ordering_method, 'telephone') AS channel,
        CASE line WHEN 0 THEN total - floor(total * shares[2]) - floor(total * shares[3])
                  ELSE floor(total * shares[line + 1]) END::BIGINT AS pieces,
        3 * least(9, greatest(0, floor(10 * (taste
@@ -61,15 +62,15 @@ FROM numbered
 _SALES = """
 CREATE TABLE sales AS
 WITH moved AS (
-    SELECT date, customer, brand, pieces FROM lines WHERE pieces > 0
+    SELECT date, customer, brand, channel, pieces FROM lines WHERE pieces > 0
     UNION ALL
-    SELECT date + 7, customer, brand, -1 FROM lines
+    SELECT date + 7, customer, brand, channel, -1 FROM lines
     WHERE pieces > 0 AND date + 7 < getvariable('end_on') AND draw(id, 'return') < 0.001
 )
-SELECT date, customer, brands.name AS product, pieces::DECIMAL(18, 3) AS quantity,
+SELECT date, customer, brands.name AS product, channel, pieces::DECIMAL(18, 0) AS quantity,
        (pieces * price)::DECIMAL(18, 2) AS amount
 FROM moved JOIN brands ON brands.brand = moved.brand
-ORDER BY date, customer, product, quantity
+ORDER BY date, customer, product, quantity, channel
 """
 
 

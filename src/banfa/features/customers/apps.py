@@ -1,4 +1,4 @@
-"""The Django app of this part."""
+"""The Django app of the register."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class CustomersConfig(AppConfig):
     name = "banfa.features.customers"
     label = "customers"
+
+    def ready(self) -> None:
+        """Declare where the register keeps its unit paths: for access, and for units that move."""
+        from banfa.features.customers.models import Area, Customer
+        from banfa.platform.access import Permission, declare
+        from banfa.platform.org.placing import follow
+
+        for model in (Area, Customer):
+            declare(model, path="unit_path", read=Permission.CUSTOMERS_CUSTOMER_READ)
+            follow(model, "unit_path")
