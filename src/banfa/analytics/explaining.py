@@ -123,7 +123,13 @@ class _Told:
         last = shown.value if isinstance(shown.value, date) else None
         months = None if rule.lapsed_after.value is None else int(rule.lapsed_after.value)
         lapses_on = None if last is None or months is None else add_months(last, months)
-        return Seen(last=last, title=shown.title, lapses_on=lapses_on, lapsed_after=months)
+        return Seen(
+            last=last,
+            title=shown.title,
+            is_purchase=shown.kind is FigureKind.SUM,
+            lapses_on=lapses_on,
+            lapsed_after=months,
+        )
 
     def keyed(self, groups: list[Row]) -> tuple[Shown, ...]:
         if not groups:

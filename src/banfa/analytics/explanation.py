@@ -116,10 +116,11 @@ class Met:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """When something last happened, and the day on which it counts as lapsed."""
+    """When something last happened, and the day on which it counts as lapsed; `is_purchase` if the ledger says so."""
 
     last: date | None
     title: Text
+    is_purchase: bool
     lapses_on: date | None
     lapsed_after: int | None
 

@@ -182,10 +182,11 @@ def _seen(explanation: Explanation, rule: Recency) -> Text:
     assert seen is not None
     if seen.last is None:
         since = day(explanation.window.start)
-        return Text(
-            f"自 {since.zh}以来没有{seen.title.zh}，{ends.zh}。",
-            f"There is no {seen.title.en} since {since.en}: {ends.en}.",
-        )
+        if seen.is_purchase:
+            return Text(
+                f"自 {since.zh}以来没有交易，{ends.zh}。", f"No purchase since {since.en}: {ends.en}."
+            )
+        return Text(f"没有“{seen.title.zh}”，{ends.zh}。", f"There is no {seen.title.en}: {ends.en}.")
     last, edge, length = day(seen.last), day(explanation.period.last_day), months(seen.lapsed_after or 0)
     gone = explanation.value == rule.lapsed.value
     apart = Text("已满", "at least") if gone else Text("未满", "less than")

@@ -72,7 +72,6 @@ def sqlite(path: Path) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
             " PRAGMA temp_store=MEMORY;",
         },
-        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
     }
 
 

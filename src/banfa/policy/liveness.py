@@ -93,7 +93,10 @@ def states(
 def _citing(packs: Sequence[Pack], facts: frozenset[str]) -> dict[str, list[_Citing]]:
     """Find the citing rules of every clause; what a pack inherits unchanged is its parent's."""
     by_version = {f"{pack.name}/{pack.version}": pack for pack in packs}
-    said = {version: {placed.name: placed.rule for placed in rules_in(pack)} for version, pack in by_version.items()}
+    said = {
+        version: {placed.name: placed.rule for placed in rules_in(pack)}
+        for version, pack in by_version.items()
+    }
     found: dict[str, list[_Citing]] = {}
     for version, pack in by_version.items():
         parents = [said[parent] for parent in pack.lineage if parent != version and parent in said]
@@ -125,7 +128,9 @@ def _state(entry: catalogue.Clause, citing: Sequence[_Citing], proof: Proof) -> 
 def _proved(rule: _Citing, proof: Proof) -> Text:
     count = len(proof.tests)
     tests = "test" if count == 1 else "tests"
-    return Text(f"由 {rule.rule} 执行，{count} 个测试证明", f"put to work by {rule.rule}, proved by {count} {tests}")
+    return Text(
+        f"由 {rule.rule} 执行，{count} 个测试证明", f"put to work by {rule.rule}, proved by {count} {tests}"
+    )
 
 
 def _why_not(citing: Sequence[_Citing], working: Sequence[_Citing], proof: Proof) -> Text:

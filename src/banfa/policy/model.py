@@ -114,7 +114,9 @@ class Typed(Named):
     @model_validator(mode="after")
     def _choices_have_options(self) -> "Typed":
         if (self.type is FieldType.CHOICE) != bool(self.options):
-            raise ValueError("a choice has options, and nothing else has / 选择项须列出选项，其他类型不得列出")
+            raise ValueError(
+                "a choice has options, and nothing else has / 选择项须列出选项，其他类型不得列出"
+            )
         values = [option.value for option in self.options]
         if len(set(values)) != len(values):
             raise ValueError("an option stands twice / 选项重复")
@@ -349,7 +351,9 @@ class Lookup(Classification):
     def _map_gives_values(self) -> "Lookup":
         stray = set(self.map.values()) - {value.value for value in self.values}
         if stray:
-            raise ValueError(f"the map gives {', '.join(sorted(stray))}, which is no value / map 的结果不在 values 中")
+            raise ValueError(
+                f"the map gives {', '.join(sorted(stray))}, which is no value / map 的结果不在 values 中"
+            )
         return self
 
     @property

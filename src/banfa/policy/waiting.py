@@ -56,7 +56,9 @@ def _criteria_wait(
     if isinstance(rule, Criterion):
         return _node_waits(trees[(*path, "when")], pack, facts)
     manner = "any" if rule.any else "all"
-    each = [_node_waits(trees[(*path, manner, place, "when")], pack, facts) for place in range(len(rule.criteria))]
+    each = [
+        _node_waits(trees[(*path, manner, place, "when")], pack, facts) for place in range(len(rule.criteria))
+    ]
     if rule.any and not all(each):
         return ()
     return _flat(each)
@@ -69,7 +71,8 @@ def _class_waits(name: str, pack: Pack, facts: frozenset[str]) -> Reasons:
     found = [_node_waits(node, pack, facts) for node in nodes]
     if isinstance(rule, Decide):
         each = [
-            _criteria_wait(choice, ("decide", place), trees, pack, facts) for place, choice in enumerate(rule.decide)
+            _criteria_wait(choice, ("decide", place), trees, pack, facts)
+            for place, choice in enumerate(rule.decide)
         ]
         if all(each) and rule.otherwise is None:
             found += each

@@ -5,7 +5,6 @@ import functools
 import duckdb
 import pytest
 
-from banfa.config.demo import draws
 from banfa.config.demo.draws import NobodyToMake, drawing, require_customers
 
 SUMS = """
@@ -55,7 +54,7 @@ def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     sql = "SELECT sum((draw(i, 'a') * 1e6)::BIGINT), count(DISTINCT pick(['x', 'y', 'z'], i, 'p')) FROM range(500000) n(i)"
 
     many = drawing(3).execute(sql).fetchall()
-    monkeypatch.setattr(draws.duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1}))
+    monkeypatch.setattr(duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1}))
     one = drawing(3).execute(sql).fetchall()
 
     assert one == many

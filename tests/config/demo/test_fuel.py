@@ -10,7 +10,7 @@ import phonenumbers
 import pytest
 from duckdb import DuckDBPyConnection
 
-from banfa.config.demo import draws, fuel
+from banfa.config.demo import fuel
 from banfa.config.demo.draws import NobodyToMake
 from banfa.config.demo.files import DemoFiles
 
@@ -63,7 +63,7 @@ class TestRepeats:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         many = fuel.write(tmp_path / "many", until=UNTIL, customers=200)
-        monkeypatch.setattr(draws.duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1}))
+        monkeypatch.setattr(duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1}))
         one = fuel.write(tmp_path / "one", until=UNTIL, customers=200)
 
         assert contents(one) == contents(many)
@@ -143,6 +143,23 @@ class TestCustomers:
         assert count(province, f"{prospects} AND opened_on IS NOT NULL") == 0
         assert (
             count(province, "sales WHERE customer IN (SELECT code FROM customers WHERE status = 'prospect')")
+            == 0
+        )
+
+    def test_carry_the_kinds_that_go_with_what_they_buy(self, province: DuckDBPyConnection) -> None:
+        bought = "(SELECT DISTINCT customer AS code, category FROM sales)"
+        for fuel_sold, kind in (("gasoline", "gasoline_kind"), ("diesel", "diesel_kind")):
+            buyers = f"customers JOIN {bought} USING (code) WHERE category = '{fuel_sold}' AND {kind} IS NULL"
+            assert count(province, buyers) == 0
+        for kind, finer in (
+            ("passenger", "passenger_kind"),
+            ("freight", "freight_kind"),
+            ("production", "production_kind"),
+        ):
+            assert count(province, f"customers WHERE (diesel_kind = '{kind}') <> ({finer} IS NOT NULL)") == 0
+            assert count(province, f"customers WHERE {finer} IS NOT NULL") > 0
+        assert (
+            count(province, "customers WHERE (customer_kind = 'personal') <> (individual_kind IS NOT NULL)")
             == 0
         )
 

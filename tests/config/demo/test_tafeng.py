@@ -46,7 +46,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
 
 
 def rows(path: Path, columns: str = "*") -> list[tuple[Any, ...]]:
-    return duckdb.sql(f"SELECT {columns} FROM '{path}'").fetchall()  # noqa: S608
+    found: list[tuple[Any, ...]] = duckdb.sql(f"SELECT {columns} FROM '{path}'").fetchall()  # noqa: S608
+    return found
 
 
 class TestTheRealSales:

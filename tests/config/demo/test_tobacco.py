@@ -10,12 +10,12 @@ import phonenumbers
 import pytest
 from duckdb import DuckDBPyConnection
 
-from banfa.config.demo import draws, tobacco
+from banfa.config.demo import tobacco
 from banfa.config.demo.draws import NobodyToMake
 from banfa.config.demo.files import DemoFiles
 
 UNTIL = date(2026, 11, 22)
-TABLES = ("units", "customers", "sales")
+TABLES = ("units", "customers", "sales", "areas")
 
 
 def opened(files: DemoFiles) -> DuckDBPyConnection:
@@ -48,7 +48,7 @@ class TestRepeats:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         many = tobacco.write(tmp_path / "many", until=UNTIL, customers=200)
-        monkeypatch.setattr(draws.duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1}))
+        monkeypatch.setattr(duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1}))
         one = tobacco.write(tmp_path / "one", until=UNTIL, customers=200)
 
         assert contents(one) == contents(many)
@@ -155,6 +155,36 @@ class TestRetailers:
         assert (
             count(city, "customers WHERE status = 'active' AND licence_expiry_date < DATE '2026-10-31'") == 0
         )
+
+
+class TestAreas:
+    def test_lie_on_one_route_each_and_hold_every_retailer(self, city: DuckDBPyConnection) -> None:
+        crossing = "(SELECT area FROM customers GROUP BY area HAVING count(DISTINCT unit) > 1)"
+        elsewhere = (
+            "customers JOIN areas ON areas.code = customers.area JOIN units ON units.code = customers.unit "
+            "WHERE units.parent <> areas.unit"
+        )
+
+        assert count(city, crossing) == 0
+        assert count(city, elsewhere) == 0
+        assert count(city, "customers WHERE area IS NULL OR area NOT IN (SELECT code FROM areas)") == 0
+
+    def test_decide_the_market_type_as_the_regulation_does(self, city: DuckDBPyConnection) -> None:
+        # NY-6.3: joined to a seat is town; a special area is town from 3,000 residents on; the rest is country.
+        town = "joined_to_seat <> 'none' OR (special_area AND permanent_residents >= 3000)"
+        kinds = city.execute(
+            f"SELECT DISTINCT market_type, {town} FROM customers JOIN areas ON areas.code = customers.area ORDER BY 1"  # noqa: S608
+        ).fetchall()
+
+        assert kinds == [("C", True), ("X", False)]
+
+    def test_are_of_every_kind_of_place(self, city: DuckDBPyConnection) -> None:
+        kinds = {kind for (kind,) in city.execute("SELECT DISTINCT place_kind FROM areas").fetchall()}
+
+        assert kinds == {
+            "seat_quarter", "seat_other", "urban_fringe", "rural_site", "township_seat", "township_road",
+            "village_market", "natural_village",
+        }  # fmt: skip
 
 
 class TestOrders:

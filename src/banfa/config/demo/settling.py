@@ -2,11 +2,11 @@
 
 from duckdb import DuckDBPyConnection
 
-# Each place has a weight; customers stand in a row and fall on the places in order.
+# Each place has a whole weight (whole, so that no sum depends on its order); customers stand in a row and fall on the places in order.
 _SETTLED = """
 CREATE TABLE settled AS
 WITH weighed AS (
-    SELECT *, spread(0.6, 1.4, position, 'size of a place') AS weight FROM places
+    SELECT *, whole(60, 140, position, 'size of a place') AS weight FROM places
 ), sized AS (
     SELECT *, sum(weight) OVER (ORDER BY position ROWS UNBOUNDED PRECEDING) - weight AS starts FROM weighed
 ), standing AS (

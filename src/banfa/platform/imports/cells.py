@@ -31,11 +31,17 @@ class Unusable:
             case "f":
                 return BadValue(
                     Text("公式没有保存计算结果", "the formula has no stored value"),
-                    Text("请用 Excel 打开并保存一次，或改填数值", "open and save it once in Excel, or give the value"),
+                    Text(
+                        "请用 Excel 打开并保存一次，或改填数值",
+                        "open and save it once in Excel, or give the value",
+                    ),
                 )
             case "m":
                 return BadValue(
-                    Text(f"此格属于合并单元格 {self.detail}", f"the cell is part of the merged cells {self.detail}"),
+                    Text(
+                        f"此格属于合并单元格 {self.detail}",
+                        f"the cell is part of the merged cells {self.detail}",
+                    ),
                     Text("请取消合并，逐行填写", "unmerge them and fill in every row"),
                 )
         return BadValue(

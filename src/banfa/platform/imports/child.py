@@ -49,7 +49,9 @@ def main() -> None:
     say = _speaker()
     _confine(order["memory"], order["seconds"], order["written_bytes"])
     try:
-        answer = TASKS[order["task"]](Request.from_json(order["request"]), lambda done, total: say(step=[done, total]))
+        answer = TASKS[order["task"]](
+            Request.from_json(order["request"]), lambda done, total: say(step=[done, total])
+        )
     except FileRefused as refused:
         _refuse(say, refused)
     except (MemoryError, duckdb.OutOfMemoryException):

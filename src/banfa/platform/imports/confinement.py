@@ -78,7 +78,9 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(dict.fromkeys(searched)), "PYTHONUTF8": "1"}
 
 
-def _conversation(child: "subprocess.Popen[bytes]", order: str, on_step: OnStep | None) -> dict[str, Any] | None:
+def _conversation(
+    child: "subprocess.Popen[bytes]", order: str, on_step: OnStep | None
+) -> dict[str, Any] | None:
     assert child.stdin is not None
     assert child.stdout is not None
     try:
@@ -118,7 +120,8 @@ def _explained(code: int, late: bool, confines: Confines, last_words: str) -> Ex
     if late or code == -signal.SIGXCPU:
         return FileRefused(
             Text(
-                f"文件在 {confines.seconds} 秒内没有读完，已停止", f"reading did not end within {confines.seconds} seconds"
+                f"文件在 {confines.seconds} 秒内没有读完，已停止",
+                f"reading did not end within {confines.seconds} seconds",
             ),
             SPLIT_IT,
         )

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -104,7 +105,9 @@ def _delimiter_of(sample: str) -> str:
     """Take the delimiter that cuts most of the first records into the same, largest number of cells."""
 
     def evenness(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in _first_records(sample, delimiter, whole=False, count=50)[0] if len(row) > 1]
+        widths = [
+            len(row) for row in _first_records(sample, delimiter, whole=False, count=50)[0] if len(row) > 1
+        ]
         usual = max(set(widths), key=widths.count, default=0)
         return widths.count(usual), usual
 
@@ -115,7 +118,7 @@ def _first_records(
     sample: str, delimiter: str, *, whole: bool, count: int = LOOKED_AT
 ) -> tuple[list[list[str]], list[int]]:
     """Return the first records and the line on which each ends; what a broken quote leaves unread is left out."""
-    reader = csv.reader(sample.splitlines(keepends=True), delimiter=delimiter, strict=whole)
+    reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter, strict=whole)
     rows: list[list[str]] = []
     lines: list[int] = []
     try:
@@ -211,8 +214,7 @@ def _records(path: Path, delimiter: str, on_step: OnStep) -> Iterator[tuple[int,
     """Yield each record with its number and the line on which it starts. Raises FileRefused for an open quote."""
     csv.field_size_limit(SWALLOWED)
     total = path.stat().st_size
-    with path.open("rb") as counted, path.open(encoding="utf-8-sig", newline="") as file:
-        counted.close()
+    with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         row, line = 0, 1
         try:
@@ -229,16 +231,24 @@ def _fault_of(cells: list[str], width: int, longest: int) -> tuple[Text, Text] |
     if cells[0].startswith(BOM):
         return (
             Text("此处有另一个文件的开头标记", "another file begins here"),
-            Text("请不要直接拼接文件，删除这一行多余的表头", "do not join files as they are; take out the extra heading"),
+            Text(
+                "请不要直接拼接文件，删除这一行多余的表头",
+                "do not join files as they are; take out the extra heading",
+            ),
         )
     if len(cells) < width or (len(cells) > width and any(cells[width:])):
         found = len(cells)
         return (
             Text(f"应有 {width} 格，实际 {found} 格", f"expected {width} cells, found {found}"),
-            Text("请补全或删除多余的分隔符；内容含逗号时请加引号", "mend the separators; put quotes around text with commas"),
+            Text(
+                "请补全或删除多余的分隔符；内容含逗号时请加引号",
+                "mend the separators; put quotes around text with commas",
+            ),
         )
     if any("\0" in cell for cell in cells):
-        return Text("含有空字符（NUL）", "it holds a NUL character"), Text("请重新导出文件", "export the file again")
+        return Text("含有空字符（NUL）", "it holds a NUL character"), Text(
+            "请重新导出文件", "export the file again"
+        )
     if any(len(cell) > longest for cell in cells):
         return (
             Text(f"单元格超过 {longest} 个字符", f"a cell has more than {longest} characters"),
@@ -249,6 +259,8 @@ def _fault_of(cells: list[str], width: int, longest: int) -> tuple[Text, Text] |
 
 def _quote_not_closed(line: int) -> FileRefused:
     return FileRefused(
-        Text(f"第 {line} 行开始的引号没有正确结束", f"the quote opened at line {line} is not closed properly"),
+        Text(
+            f"第 {line} 行开始的引号没有正确结束", f"the quote opened at line {line} is not closed properly"
+        ),
         Text("请补上引号，或把内容中的引号写成两个", "close the quote, or write a quote inside text twice"),
     )

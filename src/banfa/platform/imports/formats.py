@@ -69,9 +69,12 @@ def _recognised(path: Path, head: bytes) -> Format:
         if head.startswith(beginning):
             raise FileRefused(what, SAVE_ANEW)
     words = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if words.startswith((b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<?xml", b"<div", b"<workbook")):
+    if words.startswith(
+        (b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<?xml", b"<div", b"<workbook")
+    ):
         raise FileRefused(
-            Text("这是网页或 XML 文件，不是真正的表格", "this is a web page or XML and no true spreadsheet"), SAVE_ANEW
+            Text("这是网页或 XML 文件，不是真正的表格", "this is a web page or XML and no true spreadsheet"),
+            SAVE_ANEW,
         )
     if words.startswith((b'{"', b"[{", b"[[")):
         raise FileRefused(Text("这是 JSON 文件", "this is JSON"), SAVE_ANEW)
@@ -84,7 +87,8 @@ def _of_ole(path: Path) -> FileRefused:
     if ENCRYPTED_PACKAGE in content:
         return password_protected()
     return FileRefused(
-        Text("这是旧格式的 Office 文件（如 xls）", "this is an Office file of the old kind, such as xls"), SAVE_ANEW
+        Text("这是旧格式的 Office 文件（如 xls）", "this is an Office file of the old kind, such as xls"),
+        SAVE_ANEW,
     )
 
 

@@ -8,7 +8,9 @@ from banfa.kernel.text import Text
 from banfa.platform.imports.refusal import NO_ROWS, FILL_TEMPLATE, FileRefused
 
 LOOKED_AT = 10
-REMARK = re.compile(r"[(\[【](?:必填|选填|必填项|选填项|必须|可空|文本|文本格式|required|optional|text)[)\]】]")
+REMARK = re.compile(
+    r"[(\[【](?:必填|选填|必填项|选填项|必须|可空|文本|文本格式|required|optional|text)[)\]】]"
+)
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 

@@ -27,7 +27,10 @@ def read(request: Request, on_step: Callable[[int, int], None]) -> dict[str, Any
         columns = tuple(_column(index, *described[:2]) for index, described in enumerate(told))
         if len(columns) > request.limits.columns:
             raise FileRefused(
-                Text(f"列数超过 {request.limits.columns}", f"there are more than {request.limits.columns} columns"),
+                Text(
+                    f"列数超过 {request.limits.columns}",
+                    f"there are more than {request.limits.columns} columns",
+                ),
                 Text("请只保留需要的列", "keep the columns that are needed"),
             )
         decoded = ", ".join(f"max(hash({sql.name(column.source)}))" for column in columns)
@@ -36,14 +39,22 @@ def read(request: Request, on_step: Callable[[int, int], None]) -> dict[str, Any
     if found[0] == 0:
         raise FileRefused(NO_ROWS, FILL_TEMPLATE)
     return RawTable(
-        path=request.path, format="parquet", columns=columns, rows=found[0], sha256=digest.hexdigest(), first_row=1
+        path=request.path,
+        format="parquet",
+        columns=columns,
+        rows=found[0],
+        sha256=digest.hexdigest(),
+        first_row=1,
     ).to_json()
 
 
 def _column(index: int, heading: str, kind: str) -> RawColumn:
     if kind.startswith(COMPOUND) or kind.endswith("[]"):
         raise FileRefused(
-            Text(f"列“{heading}”不是单一的值（{kind}）", f"column {heading} does not hold plain values ({kind})"),
+            Text(
+                f"列“{heading}”不是单一的值（{kind}）",
+                f"column {heading} does not hold plain values ({kind})",
+            ),
             Text("请展开成普通列后再导入", "flatten it into plain columns"),
         )
     return RawColumn(

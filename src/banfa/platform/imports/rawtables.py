@@ -55,8 +55,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawColumn:
-    """One column of the file: where it stands in the Parquet, its heading, and what its cells are.
+    """One column of the file: its name in the Parquet, its heading, and what its cells are.
 
+    `position` counts from 1, as people count; the raw table's relation calls it `key`.
     `kind` is `text`, `marked` (a workbook's cells, see `cells`) or the DuckDB type of a Parquet column.
     """
 
@@ -64,6 +65,10 @@ class RawColumn:
     heading: str
     position: int
     kind: str = PLAIN
+
+    @property
+    def key(self) -> str:
+        return f"c{self.position - 1}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +92,8 @@ class RawTable:
 
     @property
     def relation(self) -> str:
-        """SQL for the records: row, line (null in workbooks and Parquet), then the sources. One row per record."""
-        sources = ", ".join(sql.name(column.source) for column in self.columns)
+        """SQL for the records: row, line (null in workbooks and Parquet), then each column by its key."""
+        sources = ", ".join(f"{sql.name(column.source)} AS {column.key}" for column in self.columns)
         file = sql.literal(self.path)
         if self.first_row is None:
             return f"(SELECT row, line, {sources} FROM read_parquet({file}))"  # noqa: S608
@@ -141,7 +146,8 @@ class RawWriter:
         self.rows = 0
         self.fault_rows = 0
         schema = pa.schema(
-            [("row", pa.int64()), ("line", pa.int64())] + [(f"c{index}", pa.string()) for index in range(width)]
+            [("row", pa.int64()), ("line", pa.int64())]
+            + [(f"c{index}", pa.string()) for index in range(width)]
         )
         self._schema = schema
         self._file = pq.ParquetWriter(self.path, schema)

@@ -14,6 +14,9 @@ class FileRefused(BanfaError):
 
 
 DAMAGED = Text("文件已损坏，无法读取", "the file is damaged and cannot be read")
-SAVE_ANEW = Text("请打开后另存为 xlsx 或 UTF-8 的 CSV 再上传", "open it, save it anew as xlsx or as CSV in UTF-8, and try again")
+SAVE_ANEW = Text(
+    "请打开后另存为 xlsx 或 UTF-8 的 CSV 再上传",
+    "open it, save it anew as xlsx or as CSV in UTF-8, and try again",
+)
 NO_ROWS = Text("文件中没有数据行", "the file has no data rows")
 FILL_TEMPLATE = Text("请在表头下面填写数据", "fill in rows below the heading")

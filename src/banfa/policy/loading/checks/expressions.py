@@ -22,7 +22,9 @@ def findings(pack: Pack) -> Iterator[Finding]:
             path = ("classifications", name, *written.path)
             found = parse(written.source, scope, expects=written.expects)
             yield from _of(path, found)
-            if written.path[0] in ("of", "within") and any(isinstance(step, tree.Share) for step in found.node.walk()):
+            if written.path[0] in ("of", "within") and any(
+                isinstance(step, tree.Share) for step in found.node.walk()
+            ):
                 yield Finding(path, NO_GROUP)
 
 

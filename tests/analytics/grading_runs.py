@@ -1,0 +1,114 @@
+"""Runs the real grading on rows written in a test, and reads back what it wrote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
+
+from banfa.analytics.grading import Graded, Inputs, grade
+from banfa.kernel.period import Period
+from banfa.policy.model import FieldType, Pack
+
+Q3 = Period.parse("2026Q3")
+TYPES = {
+    FieldType.INTEGER: pa.int64(),
+    FieldType.MONEY: pa.decimal128(18, 2),
+    FieldType.DECIMAL: pa.decimal128(18, 3),
+    FieldType.DATE: pa.date32(),
+    FieldType.YES_NO: pa.bool_(),
+}
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one grading wrote."""
+
+    pack: Pack
+    period: Period
+    folder: Path
+    graded: Graded
+
+    def rows(self, name: str) -> dict[int, dict[str, Any]]:
+        table = pq.read_table(self.folder / f"{name}.parquet", partitioning=None)
+        return {row["customer_id"]: row for row in table.to_pylist()}
+
+    def groups(self, name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = pq.read_table(self.folder / f"{name}.groups.parquet").to_pylist()
+        return found
+
+    def values(self, name: str) -> dict[int, str | None]:
+        return {customer: row["value"] for customer, row in self.rows(name).items()}
+
+
+def customer(customer_id: int, **columns: Any) -> dict[str, Any]:
+    return {"customer_id": customer_id, **columns}
+
+
+def sale(customer_id: int, quantity: Any = 0, amount: Any = 0, on: date = date(2026, 8, 15), **attributes: Any) -> dict[str, Any]:
+    return {
+        "customer_id": customer_id,
+        "date": on,
+        "quantity": Decimal(str(quantity)),
+        "amount": Decimal(str(amount)),
+        **attributes,
+    }
+
+
+def run(
+    engine: BaseBackend,
+    pack: Pack,
+    folder: Path,
+    customers: Sequence[dict[str, Any]],
+    sales: Sequence[dict[str, Any]] = (),
+    *,
+    period: Period = Q3,
+    facts: frozenset[str] = frozenset(),
+) -> Run:
+    """Grade the given rows for real; columns that a row leaves out are missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number = next(_numbers)
+    tables = {
+        f"customers_{number}": pa.Table.from_pylist(list(customers), schema=_customer_schema(pack, facts)),
+        f"sales_{number}": pa.Table.from_pylist(list(sales), schema=_sales_schema(pack)),
+    }
+    made = [engine.create_table(name, table) for name, table in tables.items()]
+    try:
+        graded = grade(pack, period, Inputs(customers=made[0], sales=made[1]), folder, facts=facts)
+    finally:
+        for name in tables:
+            engine.drop_table(name)
+    return Run(pack, period, folder, graded)
+
+
+def _customer_schema(pack: Pack, facts: frozenset[str]) -> pa.Schema:
+    areas = pack.areas.values if pack.areas else {}
+    return pa.schema(
+        [
+            ("customer_id", pa.int64()),
+            *((f"unit_{level.code}", pa.string()) for level in pack.levels),
+            *((f"field_{name}", TYPES.get(one.type, pa.string())) for name, one in pack.fields.items()),
+            *((f"area_{name}", TYPES.get(one.type, pa.string())) for name, one in areas.items()),
+            *((f"fact_{name}", pa.bool_()) for name in sorted(facts)),
+        ]
+    )
+
+
+def _sales_schema(pack: Pack) -> pa.Schema:
+    attributes = pack.ledger.attributes if pack.ledger else {}
+    return pa.schema(
+        [
+            ("customer_id", pa.int64()),
+            ("date", pa.date32()),
+            ("quantity", pa.decimal128(18, 3)),
+            ("amount", pa.decimal128(18, 2)),
+            *((name, TYPES.get(one.type, pa.string())) for name, one in attributes.items()),
+        ]
+    )

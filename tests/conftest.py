@@ -1,0 +1,84 @@
+"""Fixtures that every test may use: an organisation, and people with different rights."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from banfa.platform.access import Actor, actor_of
+from banfa.platform.access.founding import found
+from banfa.platform.org.models import Appointment, Person, Unit
+from banfa.platform.org.placing import GivenUnit, place_units
+
+NOW = datetime(2026, 10, 8, 2, 14, tzinfo=UTC)
+TODAY = date(2026, 10, 8)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Keep the SQLite test database in a file: the analytics side reads it over a connection of its own."""
+    database = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path) -> Iterator[Path]:
+    """An empty data folder for each test; the database stands elsewhere."""
+    before = settings.BANFA_HOME
+    settings.BANFA_HOME = tmp_path / "home"
+    settings.BANFA_HOME.mkdir()
+    yield settings.BANFA_HOME
+    settings.BANFA_HOME = before
+    shutil.rmtree(tmp_path / "home", ignore_errors=True)
+
+
+def person(username: str, post: str | None, unit: Unit | None = None) -> Person:
+    """Store somebody who holds a post at a unit, or no post at all."""
+    stored = Person.objects.create_person(username=username, name=username.title(), password="correct horse")
+    if post is not None:
+        Appointment.objects.create(person=stored, post=post, unit=unit, from_on=date(2020, 1, 1))
+    return stored
+
+
+@pytest.fixture
+def ada(db: None) -> Actor:
+    """Ada may do everything, everywhere: she founded the organisation, with the tobacco pack."""
+    founder = found(
+        name="澜州市公司", pack="tobacco", administrator="ada", password="correct horse", at=NOW, on=TODAY
+    )
+    return actor_of(founder, on=TODAY)
+
+
+@pytest.fixture
+def units(ada: Actor) -> dict[str, Unit]:
+    """A city with two counties, each with one department and one route."""
+    rows = [
+        ("LZ", "澜州市公司", "city", None),
+        ("E", "东城县", "county", "LZ"),
+        ("E1", "东城一部", "department", "E"),
+        ("E11", "东城一线", "route", "E1"),
+        ("W", "西城县", "county", "LZ"),
+        ("W1", "西城一部", "department", "W"),
+        ("W11", "西城一线", "route", "W1"),
+    ]
+    place_units(GivenUnit(code=code, name=name, level=level, parent=parent) for code, name, level, parent in rows)
+    return {unit.code: unit for unit in Unit.objects.all()}
+
+
+@pytest.fixture
+def bo(units: dict[str, Unit]) -> Actor:
+    """Bo may read the east of the city."""
+    return actor_of(person("bo", "reader", units["E"]), on=TODAY)
+
+
+@pytest.fixture
+def cy(ada: Actor) -> Actor:
+    """Cy is a stranger: he may log in and holds no post."""
+    return actor_of(person("cy", None), on=TODAY)
