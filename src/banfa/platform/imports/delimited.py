@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -214,7 +214,8 @@ def _records(path: Path, delimiter: str, on_step: OnStep) -> Iterator[tuple[int,
     """Yield each record with its number and the line on which it starts. Raises FileRefused for an open quote."""
     csv.field_size_limit(SWALLOWED)
     total = path.stat().st_size
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open("rb") as raw:
+        file = TextIOWrapper(raw, encoding="utf-8-sig", newline="")
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         row, line = 0, 1
         try:
@@ -222,7 +223,7 @@ def _records(path: Path, delimiter: str, on_step: OnStep) -> Iterator[tuple[int,
                 yield row, line, cells
                 line = reader.line_num + 1
                 if row % 50_000 == 0:
-                    on_step(min(file.buffer.tell(), total), total)
+                    on_step(min(raw.tell(), total), total)
         except csv.Error:
             raise _quote_not_closed(line) from None
 

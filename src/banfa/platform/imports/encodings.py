@@ -37,8 +37,8 @@ class Shape:
     inner_bom: bool = False
     blank_lines: bool = False
     ends_with_break: bool = False
-    _tail: bytes = field(default=b"", repr=False)
-    _ended: bool = field(default=False, repr=False)
+    tail: bytes = field(default=b"", repr=False)
+    ended: bool = field(default=False, repr=False)
 
     @property
     def lines(self) -> int:
@@ -66,7 +66,7 @@ def survey(path: Path, on_step: Callable[[int, int], None]) -> Shape:
             on_step(shape.size, total)
     shape.is_utf8 = shape.is_utf8 and _decodes(decoder, b"", final=True)
     shape.sha256 = digest.hexdigest()
-    shape.ends_with_break = shape._tail.endswith((b"\n", b"\r"))
+    shape.ends_with_break = shape.tail.endswith((b"\n", b"\r"))
     return shape
 
 
@@ -79,32 +79,32 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool) -
 
 
 def _look_at(shape: Shape, chunk: bytes) -> None:
-    joined = shape._tail + chunk
+    joined = shape.tail + chunk
     _look_for_blank_lines(shape, joined, chunk)
     shape.line_feeds += chunk.count(b"\n")
     shape.quotes += chunk.count(b'"')
     if b"\r" in joined:
         shape.returns += chunk.count(b"\r")
-        shape.pairs += joined.count(b"\r\n") - shape._tail.count(b"\r\n")
+        shape.pairs += joined.count(b"\r\n") - shape.tail.count(b"\r\n")
     shape.nulls = shape.nulls or b"\0" in chunk
     start = len(codecs.BOM_UTF8) if shape.size == 0 else 0
     shape.inner_bom = shape.inner_bom or joined.find(codecs.BOM_UTF8, start) >= 0
     shape.size += len(chunk)
-    shape._tail = joined[-3:]
+    shape.tail = joined[-3:]
 
 
 def _look_for_blank_lines(shape: Shape, joined: bytes, chunk: bytes) -> None:
     """Blank lines at the very end harm nobody; one with content after it shifts the rows."""
     if shape.blank_lines:
         return
-    if shape._ended:
+    if shape.ended:
         shape.blank_lines = bool(chunk.strip(BREAKS))
         return
     starts_blank = shape.size == 0 and chunk[:1] in (b"\n", b"\r")
     found = [at for at in map(joined.find, (b"\n\n", b"\n\r\n")) if at >= 0]
     if starts_blank or found:
         shape.blank_lines = starts_blank or bool(joined[min(found) :].strip(BREAKS))
-        shape._ended = not shape.blank_lines
+        shape.ended = not shape.blank_lines
 
 
 def as_utf8(path: Path, shape: Shape, work: Path) -> tuple[Path, str]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 
 from banfa.kernel.text import Text
-from banfa.platform.imports.refusal import NO_ROWS, FILL_TEMPLATE, FileRefused
+from banfa.platform.imports.refusal import FILL_TEMPLATE, NO_ROWS, FileRefused
 
 LOOKED_AT = 10
 REMARK = re.compile(

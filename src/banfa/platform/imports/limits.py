@@ -34,3 +34,6 @@ class Limits:
         if workbook:
             return self.workbook_seconds
         return self.table_seconds + self.seconds_per_gib * size // (1024 * MIB)
+
+
+ORDINARY = Limits()

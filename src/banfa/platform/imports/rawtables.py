@@ -152,8 +152,8 @@ class RawWriter:
         self._schema = schema
         self._file = pq.ParquetWriter(self.path, schema)
         self._faults = pq.ParquetWriter(self.faults_path, FAULTS)
-        self._batch: list[tuple[int | None | str, ...]] = []
-        self._fault_batch: list[tuple[int | None | str, ...]] = []
+        self._batch: list[tuple[int | str | None, ...]] = []
+        self._fault_batch: list[tuple[int | str | None, ...]] = []
 
     def add(self, row: int, line: int | None, cells: Sequence[str | None]) -> None:
         """Take one record of exactly `width` cells; None for an empty one."""

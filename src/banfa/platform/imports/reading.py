@@ -7,7 +7,7 @@ from pathlib import Path
 from banfa.kernel.text import Text
 from banfa.platform.imports.confinement import Confines, OnStep, run_confined
 from banfa.platform.imports.formats import Format, format_of
-from banfa.platform.imports.limits import MIB, Limits
+from banfa.platform.imports.limits import MIB, ORDINARY, Limits
 from banfa.platform.imports.rawtables import RawTable, Request
 from banfa.platform.imports.refusal import FileRefused
 
@@ -19,7 +19,7 @@ def read_file(
     path: Path,
     *,
     work: Path,
-    limits: Limits = Limits(),
+    limits: Limits = ORDINARY,
     sheet: str | None = None,
     delimiter: str | None = None,
     expected: Collection[str] = (),

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from banfa.kernel.text import Text
@@ -110,7 +111,7 @@ def _rows(archive: zipfile.ZipFile, sheet: Sheet, limits: Limits, size: int) -> 
             first = False
         rest += piece
         starts = [match.start() for match in ROW_START.finditer(rest)]
-        for start, end in zip(starts, starts[1:], strict=False):
+        for start, end in pairwise(starts):
             row = _number_of(rest, start, row)
             yield row, rest[start:end]
         if starts:

@@ -15,6 +15,8 @@ from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Kind, Node
 
 LONGEST = 2_000
+DEEPEST = 60  # levels of nesting; every compiler goes down the tree by recursion
+MOST_DIGITS = 30
 COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
@@ -118,6 +120,7 @@ class _Reader:
         self.problems: list[ExpressionProblem] = []
         self._inside_aggregate = False
         self._open_measures: list[str] = []
+        self._depth = 0
 
     def read(self, source: str) -> Node:
         if len(source) > LONGEST:
@@ -144,6 +147,14 @@ class _Reader:
         return UNKNOWN
 
     def node(self, at: ast.expr) -> Node:
+        if self._depth >= DEEPEST:
+            return self.refuse(at, "表达式嵌套过深", "the expression is nested too deeply")
+        self._depth += 1
+        found = self.step(at)
+        self._depth -= 1
+        return found
+
+    def step(self, at: ast.expr) -> Node:
         match at:
             case ast.Constant():
                 return self.constant(at)
@@ -196,7 +207,7 @@ class _Reader:
             return tree.Literal(kind=Kind.YES_NO, value=value)
         if isinstance(value, int | float):
             number = Decimal(str(value))
-            if not number.is_finite():
+            if not number.is_finite() or len(number.as_tuple().digits) > MOST_DIGITS:
                 return self.refuse(at, "数值超出范围", "the number is out of range")
             return tree.Literal(kind=Kind.NUMBER, value=number)
         if isinstance(value, str):

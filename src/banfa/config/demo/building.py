@@ -1,0 +1,155 @@
+"""Builds a whole organisation for demonstration through the ordinary services, and can be interrupted anywhere."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from banfa.config.demo import fuel, tafeng, tobacco
+from banfa.config.demo.files import DemoFiles, end_of_last_month
+from banfa.config.serving import Login
+from banfa.features.customers.services import import_areas, import_customers, import_units
+from banfa.features.grading import queries, services
+from banfa.features.grading.models import Run
+from banfa.features.ledger.services import import_sales
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.period import Period, PeriodKind
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, actor_named
+from banfa.platform.access.founding import found
+from banfa.platform.imports.batches import Outcome, Result
+from banfa.platform.org.current import pack_on
+from banfa.platform.org.models import Organisation, Person
+from banfa.platform.terminal import progress, remark
+
+USERNAME = "demo"
+MOST_RUNS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """One demonstration: the organisation's name, and what makes its files."""
+
+    name: Text
+    write: Callable[[Path, date, int | None], DemoFiles]
+
+
+def _tafeng(folder: Path, until: date, customers: int | None) -> DemoFiles:
+    return tafeng.write(folder, until=until)
+
+
+def _tobacco(folder: Path, until: date, customers: int | None) -> DemoFiles:
+    return tobacco.write(folder, until=until, customers=customers or 20_000)
+
+
+def _fuel(folder: Path, until: date, customers: int | None) -> DemoFiles:
+    return fuel.write(folder, until=until, customers=customers or 5_000)
+
+
+DEMOS = {
+    "supermarket": Demo(name=Text("Ta-Feng 超市（真实销售）", "Ta-Feng supermarket (real sales)"), write=_tafeng),
+    "tobacco": Demo(name=Text("澜州市公司（合成数据）", "Lanzhou city company (synthetic)"), write=_tobacco),
+    "fuel": Demo(name=Text("澜江省公司（合成数据）", "Lanjiang province company (synthetic)"), write=_fuel),
+}
+
+
+class NoSuchDemo(BanfaError):
+    """There is no demonstration of this name."""
+
+
+class NotADemo(BanfaError):
+    """The data folder holds something else, which a demonstration must not touch."""
+
+
+class DemoBroken(BanfaError):
+    """An import of the demonstration's own files was refused."""
+
+
+def build(name: str, *, customers: int | None = None) -> Login:
+    """Build the demonstration in the data folder, or go on where it was left; return a fresh log-in.
+
+    Raises NoSuchDemo, NotADemo.
+    """
+    if name not in DEMOS:
+        known = "、".join(DEMOS)
+        raise NoSuchDemo(Text(f"没有演示“{name}”；可用：{known}", f"there is no demo '{name}'; there is {known}"))
+    existing = Organisation.objects.filter(pk=1).first()
+    if existing is not None and (existing.pack != name or not existing.origin_zh):
+        raise NotADemo(
+            Text(
+                f"数据目录已属于“{existing.name}”，演示不会改动它；请把 BANFA_HOME 指向空目录",
+                f"the data folder belongs to '{existing.name}' and stays untouched; point BANFA_HOME to an empty one",
+            )
+        )
+    demo = DEMOS[name]
+    password = secrets.token_urlsafe(9)
+    folder = Path(settings.BANFA_HOME) / "demo-files"
+    today = timezone.localdate()
+    with progress(Text("生成演示数据", "Making the demonstration's files")):
+        files = demo.write(folder, end_of_last_month(today), customers)
+    person = existing and Person.objects.filter(username=USERNAME).first()
+    if person is None:
+        person = found(
+            name=demo.name.zh, pack=files.pack, administrator=USERNAME, password=password,
+            at=timezone.now(), on=today, origin=files.note,
+        )  # fmt: skip
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    actor = actor_named(USERNAME, on=today)
+    _import(files, actor)
+    _grade(files, actor)
+    return Login(USERNAME, password, files.note)
+
+
+def _import(files: DemoFiles, actor: Actor) -> None:
+    steps = [
+        (Text("导入机构", "Importing units"), import_units, files.units),
+        (Text("导入片区", "Importing areas"), import_areas, files.areas),
+        (Text("导入客户", "Importing customers"), import_customers, files.customers),
+        (Text("导入销售", "Importing sales"), import_sales, files.sales),
+    ]
+    for title, service, path in steps:
+        if path is None:
+            continue
+        with progress(title) as on_step:
+            outcome = service(path, actor=actor, at=timezone.now(), on_step=on_step)
+        _require_landed(outcome, path)
+        remark(Text(f"{title.zh}：{outcome.good:,} 行", f"{title.en}: {outcome.good:,} rows"))
+
+
+def _require_landed(outcome: Outcome, path: Path) -> None:
+    if outcome.result in (Result.LANDED, Result.KNOWN):
+        return
+    first = outcome.examples[0] if outcome.examples else Text("", "")
+    raise DemoBroken(Text(f"{path.name} 未能导入：", f"{path.name} was refused: ") + first)
+
+
+def _grade(files: DemoFiles, actor: Actor) -> None:
+    """Grade and publish the newest whole periods of the pack's own kind, oldest first."""
+    kind = PeriodKind(pack_on(files.last_sale_on).period)
+    for period in whole_periods(files.first_sale_on, files.last_sale_on, kind)[-MOST_RUNS:]:
+        run = queries.newest(actor, period=period)
+        with progress(Text(f"{period.title.zh}分级", f"Grading {period.title.en}")) as on_step:
+            run = run or services.grade(period=period, actor=actor, at=timezone.now(), on_step=on_step)
+        if run.state == Run.State.DRAFT:
+            services.publish(run.number, actor=actor, at=timezone.now())
+        remark(
+            Text(f"{run.number}：{run.customers:,} 户，{run.seconds:.1f} 秒", f"{run.number}: {run.customers:,} customers, {run.seconds:.1f} s")
+        )
+
+
+def whole_periods(first: date, last: date, kind: PeriodKind) -> list[Period]:
+    """Return the periods that the sales fill: from the month of the first one to the month of the last one."""
+    month = Period.containing(last, PeriodKind.MONTH)
+    start = Period.containing(first, PeriodKind.MONTH).start
+    found: list[Period] = []
+    period = Period.containing(last, kind)
+    while period.start >= start:
+        if period.end <= month.end:
+            found.append(period)
+        period = period.previous
+    return found[::-1]

@@ -1,0 +1,160 @@
+"""Canonical forms in SQL: what the engine may cast by itself, with the very result of `policy.values.read`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from banfa.platform.imports import sql
+from banfa.platform.imports.cells import DAY, MARK, NUMBER
+from banfa.platform.imports.columns import Column
+from banfa.platform.imports.rawtables import MARKED, PLAIN, RawColumn
+from banfa.policy.model import Field, FieldType, Typed
+from banfa.policy.values.choices import exact_words
+from banfa.policy.values.dates import FIRST, LAST
+from banfa.policy.values.numerals import decimals_of, whole_digits_of
+from banfa.policy.values.text import PLACEHOLDERS
+
+WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"})
+NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY})
+PLAIN_YES, PLAIN_NO = ("是", "true", "TRUE", "True", "yes", "1"), ("否", "false", "FALSE", "False", "no", "0")
+# Neither blanks at the ends, nor an apostrophe in front, nor anything that NFC would change.
+INNER = r" -~·—‘’“”…、。《》【】（），：；？！\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}"
+FIRST_CHARACTER = INNER.replace(" -~", "!-&(-~")
+LAST_CHARACTER = INNER.replace(" -~", "!-~")
+PLAIN_TEXT = f"[{FIRST_CHARACTER}]([{INNER}]*[{LAST_CHARACTER}])?"
+MOBILE = "1[3-9][0-9]{9}"
+MOST_WORDS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """SQL for one column: its typed value where the cell is canonical, and the cell itself where it is not."""
+
+    typed: str
+    strange: str
+
+
+def sql_type(field: Typed) -> str:
+    """The DuckDB type that checked values have."""
+    match field.type:
+        case FieldType.INTEGER:
+            return "BIGINT"
+        case FieldType.DECIMAL | FieldType.MONEY:
+            return f"DECIMAL(18, {decimals_of(field)})"
+        case FieldType.DATE:
+            return "DATE"
+        case FieldType.YES_NO:
+            return "BOOLEAN"
+    return "VARCHAR"
+
+
+def recognition(column: Column, raw: RawColumn) -> Recognition:
+    """Return how the engine reads this column; what it does not recognise is for `read` to judge."""
+    cell = raw.key
+    typed = _of_text(column, cell, raw.kind) if raw.kind in (PLAIN, MARKED) else _of_typed(column, cell, raw.kind)
+    if typed is None:
+        return Recognition(typed=f"NULL::{sql_type(column.field)}", strange=cell)
+    return Recognition(typed=typed, strange=f"CASE WHEN ({typed}) IS NULL THEN {cell} END")
+
+
+def _of_text(column: Column, cell: str, kind: str) -> str | None:
+    field = column.field
+    if field.type in NUMBERS:
+        return _number(field, _content(cell, kind, NUMBER))
+    match field.type:
+        case FieldType.DATE:
+            return _date(column, _content(cell, kind, DAY))
+        case FieldType.YES_NO:
+            return f"CASE WHEN {cell} IN {sql.among(PLAIN_YES)} THEN true WHEN {cell} IN {sql.among(PLAIN_NO)} THEN false END"
+        case FieldType.CHOICE:
+            return _choice(field, cell)
+        case FieldType.PHONE | FieldType.MOBILE:
+            return f"CASE WHEN regexp_full_match({cell}, {sql.literal(MOBILE)}) THEN {cell} END"
+        case FieldType.TEXT | FieldType.LONG_TEXT:
+            return _text(column, cell)
+    return None
+
+
+def _content(cell: str, kind: str, mark: str) -> str:
+    """Return a workbook's marked cell without its mark."""
+    if kind != MARKED:
+        return cell
+    prefix = sql.literal(MARK + mark)
+    return f"CASE WHEN starts_with({cell}, {prefix}) THEN substr({cell}, 3) ELSE {cell} END"
+
+
+def _number(field: Typed, content: str) -> str:
+    decimals, whole = decimals_of(field), whole_digits_of(field)
+    fraction = f"(\\.[0-9]{{1,{decimals}}})?" if decimals else ""
+    form = sql.literal(f"-?[0-9]{{1,{whole}}}{fraction}")
+    cast = f"TRY_CAST({content} AS {sql_type(field)})"
+    return f"CASE WHEN regexp_full_match({content}, {form}){_within(field, cast)} THEN {cast} END"
+
+
+def _within(field: Typed, value: str) -> str:
+    least = field.minimum.value if field.minimum is not None else None
+    most = field.maximum.value if field.maximum is not None else None
+    parts = [f" AND {value} >= {least:f}"] if least is not None else []
+    parts += [f" AND {value} <= {most:f}"] if most is not None else []
+    return "".join(parts)
+
+
+def _date(column: Column, content: str) -> str:
+    day = f"TRY_CAST({content} AS DATE)"
+    return f"CASE WHEN {day}::VARCHAR = {content} AND {_in_time(column, day)} THEN {day} END"
+
+
+def _in_time(column: Column, day: str) -> str:
+    first, last = _bounds(column)
+    return f"{day} BETWEEN DATE '{first}' AND DATE '{last}'"
+
+
+def _bounds(column: Column) -> tuple[date, date]:
+    return max(FIRST, column.not_before or FIRST), min(LAST, column.not_after or LAST)
+
+
+def _choice(field: Typed, cell: str) -> str | None:
+    words = exact_words(field)
+    if len(words) > MOST_WORDS:
+        return None
+    cases = " ".join(f"WHEN {sql.literal(word)} THEN {sql.literal(code)}" for word, code in words.items())
+    return f"CASE {cell} {cases} END"
+
+
+def _text(column: Column, cell: str) -> str:
+    field = column.field
+    conditions = [f"regexp_full_match({cell}, {sql.literal(PLAIN_TEXT)})", f"length({cell}) <= {field.longest}"]
+    if isinstance(field, Field) and field.length is not None:
+        conditions.append(f"length({cell}) = {field.length}")
+    if column.required:
+        conditions.append(f"lower({cell}) NOT IN {sql.among(sorted(PLACEHOLDERS))}")
+    return f"CASE WHEN {' AND '.join(conditions)} THEN {cell} END"
+
+
+def _of_typed(column: Column, cell: str, kind: str) -> str | None:
+    """A Parquet column that has its type already is cast, never turned into text on the way."""
+    field = column.field
+    if field.type in NUMBERS:
+        return _typed_number(field, cell, kind)
+    if field.type is FieldType.DATE and kind == "DATE":
+        return f"CASE WHEN {_in_time(column, cell)} THEN {cell} END"
+    if field.type is FieldType.DATE and kind == "TIMESTAMP":
+        midnight = f"{cell} = date_trunc('day', {cell})"
+        return f"CASE WHEN {midnight} AND {_in_time(column, f'{cell}::DATE')} THEN {cell}::DATE END"
+    if field.type is FieldType.YES_NO and kind == "BOOLEAN":
+        return cell
+    return None
+
+
+def _typed_number(field: Typed, cell: str, kind: str) -> str | None:
+    cast = f"TRY_CAST({cell} AS {sql_type(field)})"
+    bound = 10 ** whole_digits_of(field)
+    fits = f"abs({cell}) < {bound}"
+    if kind in WHOLE:
+        return f"CASE WHEN {cell} BETWEEN {1 - bound} AND {bound - 1}{_within(field, cast)} THEN {cast} END"
+    if kind.startswith("DECIMAL"):
+        return f"CASE WHEN {fits} AND {cast} = {cell}{_within(field, cast)} THEN {cast} END"
+    if kind in ("DOUBLE", "FLOAT"):
+        # Fifteen digits are the most that a double gives back unchanged.
+        exact = 10 ** (15 - decimals_of(field))
+        return f"CASE WHEN abs({cell}) < {exact} AND {cast}::DOUBLE = {cell}{_within(field, cast)} THEN {cast} END"
+    return None
