@@ -1,5 +1,7 @@
 """Fixtures that every test may use: an organisation, and people with different rights."""
 
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -82,3 +84,16 @@ def bo(units: dict[str, Unit]) -> Actor:
 def cy(ada: Actor) -> Actor:
     """Cy is a stranger: he may log in and holds no post."""
     return actor_of(person("cy", None), on=TODAY)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """List the tests of each clause for `make clauses`."""
+    listing = os.environ.get("BANFA_LIST_CLAUSES")
+    if not listing:
+        return
+    found: dict[str, list[str]] = {}
+    for item in session.items:
+        for mark in item.iter_markers("clause"):
+            for clause in mark.args:
+                found.setdefault(clause, []).append(item.nodeid)
+    Path(listing).write_text(json.dumps(found), encoding="utf-8")

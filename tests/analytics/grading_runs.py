@@ -14,13 +14,13 @@ from ibis.backends import BaseBackend
 
 from banfa.analytics.grading import Graded, Inputs, grade
 from banfa.kernel.period import Period
-from banfa.policy.model import FieldType, Pack
+from banfa.policy.ledger import ledger_attributes
+from banfa.policy.model import FieldType, Pack, Typed
 
 Q3 = Period.parse("2026Q3")
 TYPES = {
     FieldType.INTEGER: pa.int64(),
     FieldType.MONEY: pa.decimal128(18, 2),
-    FieldType.DECIMAL: pa.decimal128(18, 3),
     FieldType.DATE: pa.date32(),
     FieldType.YES_NO: pa.bool_(),
 }
@@ -94,21 +94,28 @@ def _customer_schema(pack: Pack, facts: frozenset[str]) -> pa.Schema:
         [
             ("customer_id", pa.int64()),
             *((f"unit_{level.code}", pa.string()) for level in pack.levels),
-            *((f"field_{name}", TYPES.get(one.type, pa.string())) for name, one in pack.fields.items()),
-            *((f"area_{name}", TYPES.get(one.type, pa.string())) for name, one in areas.items()),
+            *((f"field_{name}", _type_of(one)) for name, one in pack.fields.items()),
+            *((f"area_{name}", _type_of(one)) for name, one in areas.items()),
             *((f"fact_{name}", pa.bool_()) for name in sorted(facts)),
         ]
     )
 
 
 def _sales_schema(pack: Pack) -> pa.Schema:
-    attributes = pack.ledger.attributes if pack.ledger else {}
+    attributes = ledger_attributes(pack)
     return pa.schema(
         [
             ("customer_id", pa.int64()),
             ("date", pa.date32()),
+            ("product", pa.string()),
             ("quantity", pa.decimal128(18, 3)),
             ("amount", pa.decimal128(18, 2)),
-            *((name, TYPES.get(one.type, pa.string())) for name, one in attributes.items()),
+            *((name, _type_of(one)) for name, one in attributes.items()),
         ]
     )
+
+
+def _type_of(typed: Typed) -> pa.DataType:
+    if typed.type is FieldType.DECIMAL:
+        return pa.decimal128(18, typed.decimals)
+    return TYPES.get(typed.type, pa.string())
