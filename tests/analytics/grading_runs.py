@@ -52,7 +52,9 @@ def customer(customer_id: int, **columns: Any) -> dict[str, Any]:
     return {"customer_id": customer_id, **columns}
 
 
-def sale(customer_id: int, quantity: Any = 0, amount: Any = 0, on: date = date(2026, 8, 15), **attributes: Any) -> dict[str, Any]:
+def sale(
+    customer_id: int, quantity: Any = 0, amount: Any = 0, on: date = date(2026, 8, 15), **attributes: Any
+) -> dict[str, Any]:
     return {
         "customer_id": customer_id,
         "date": on,

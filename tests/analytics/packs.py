@@ -12,8 +12,16 @@ HEAD: dict[str, Any] = {
     "summary": {"zh": "试验", "en": "Trial"},
 }
 LEDGER = {
-    "quantity": {"title": {"zh": "购进量", "en": "quantity"}, "type": "decimal", "unit": {"zh": "条", "en": "cartons"}},
-    "amount": {"title": {"zh": "购进金额", "en": "amount"}, "type": "money", "unit": {"zh": "元", "en": "yuan"}},
+    "quantity": {
+        "title": {"zh": "购进量", "en": "quantity"},
+        "type": "decimal",
+        "unit": {"zh": "条", "en": "cartons"},
+    },
+    "amount": {
+        "title": {"zh": "购进金额", "en": "amount"},
+        "type": "money",
+        "unit": {"zh": "元", "en": "yuan"},
+    },
     "attributes": {
         "fuel": {
             "title": {"zh": "油品", "en": "fuel"},
@@ -105,7 +113,11 @@ NY: dict[str, Any] = {
     },
 }
 NY_CLASSES: dict[str, Any] = {
-    "mark": {"title": {"zh": "综合标识", "en": "mark"}, "join": ["market_type", "format", "scale"], "of": 'status == "active"'},
+    "mark": {
+        "title": {"zh": "综合标识", "en": "mark"},
+        "join": ["market_type", "format", "scale"],
+        "of": 'status == "active"',
+    },
     "market_type": {
         "title": {"zh": "市场类型", "en": "market type"},
         "lookup": 'area("market_type")',
@@ -140,7 +152,11 @@ NY_CLASSES: dict[str, Any] = {
                 "zh": "大型",
                 "en": "large",
                 "any": [
-                    {"when": "gasoline_month >= large_from", "zh": "汽油月需求达标", "en": "gasoline reaches the bound"},
+                    {
+                        "when": "gasoline_month >= large_from",
+                        "zh": "汽油月需求达标",
+                        "en": "gasoline reaches the bound",
+                    },
                     {"when": "card_yuan >= 1000000", "zh": "购卡达标", "en": "cards reach the bound"},
                     {"when": "year_amount >= blank", "zh": "未定", "en": "open"},
                 ],
@@ -167,7 +183,13 @@ NY_CLASSES: dict[str, Any] = {
                 "value": "watch",
                 "zh": "关注",
                 "en": "watch",
-                "any": [{"when": 'business_format in ("Z", "B") and joined_on < "2020-01-01"', "zh": "老店", "en": "old shop"}],
+                "any": [
+                    {
+                        "when": 'business_format in ("Z", "B") and joined_on < "2020-01-01"',
+                        "zh": "老店",
+                        "en": "old shop",
+                    }
+                ],
             },
         ],
     },

@@ -141,9 +141,7 @@ class _Classing:
     def rank_group(self, rule: Rank, values: tuple[Any, ...], members: list[Row]) -> dict[int, Grade]:
         self.form_group(members)
         score_tree = self.trees["score",]
-        scores = {
-            row["customer_id"]: _rounded(self.eval(score_tree, row, self.window)) for row in members
-        }
+        scores = {row["customer_id"]: _rounded(self.eval(score_tree, row, self.window)) for row in members}
         order = sorted(scores, key=lambda who: (scores[who] is None, -(scores[who] or 0)))
         positions: dict[Fraction | None, list[int]] = defaultdict(list)
         for position, who in enumerate(order, start=1):
@@ -156,10 +154,7 @@ class _Classing:
             same = positions[score]
             r = Fraction(sum(same), len(same))
             p = (r - Fraction(1, 2)) / n
-            if score is None or score <= 0 or empty:
-                value = rule.zero_score
-            else:
-                value = self.band_of(rule, p, r)
+            value = rule.zero_score if score is None or score <= 0 or empty else self.band_of(rule, p, r)
             grades[who] = Grade(value, None, None, values, score, r, n, p)
         return grades
 
@@ -255,11 +250,11 @@ class _Classing:
         return Grade(rule.recent.value)
 
     def why_missing(self, node: Node, row: Row) -> str:
+        known = tree.FieldRef | tree.AreaRef | tree.FactRef | tree.UnitAt | tree.ClassRef
         for step in node.walk():
-            if isinstance(step, tree.FieldRef | tree.AreaRef | tree.FactRef | tree.UnitAt | tree.ClassRef):
-                if self.eval(step, row, self.window) is None:
-                    kind = "undecided" if isinstance(step, tree.ClassRef) else "missing"
-                    return f"{kind}:{step.level if isinstance(step, tree.UnitAt) else step.name}"
+            if isinstance(step, known) and self.eval(step, row, self.window) is None:
+                kind = "undecided" if isinstance(step, tree.ClassRef) else "missing"
+                return f"{kind}:{step.level if isinstance(step, tree.UnitAt) else step.name}"
         return f"missing:{node.name}" if isinstance(node, tree.MeasureRef) else "missing:*"
 
     # ---- expressions
@@ -355,7 +350,9 @@ class _Line(_Classing):
         self.__dict__ = classing.__dict__
 
     def eval(self, node: Node, row: Row, window: Period) -> Any:
-        return _number(row[node.name]) if isinstance(node, tree.LedgerRef) else super().eval(node, row, window)
+        return (
+            _number(row[node.name]) if isinstance(node, tree.LedgerRef) else super().eval(node, row, window)
+        )
 
 
 def _waits(node: Node) -> list[str]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from ibis.backends import BaseBackend
-
-from banfa.kernel.period import Period
-from banfa.policy.loading import load
-from banfa.policy.model import Pack, Rank
 from tests.analytics.grading_runs import Run, run
 from tests.analytics.made_up import made_up
 from tests.analytics.packs import NY, NY_CLASSES, pack
 from tests.analytics.reference import Grade, grade_all
+
+from banfa.kernel.period import Period
+from banfa.policy.loading import load
+from banfa.policy.model import Pack, Rank
 
 SHIPPED = ("tobacco", "fuel", "supermarket")
 FACTS = frozenset({"supply_agreement"})

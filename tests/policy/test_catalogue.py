@@ -15,7 +15,9 @@ def test_it_holds_every_clause_of_every_regulation() -> None:
 
 
 def test_a_clause_belongs_to_a_regulation_of_the_catalogue() -> None:
-    strays = [entry.id for entry in catalogue.clauses().values() if entry.document not in catalogue.documents()]
+    strays = [
+        entry.id for entry in catalogue.clauses().values() if entry.document not in catalogue.documents()
+    ]
 
     assert strays == []
 
@@ -24,7 +26,8 @@ def test_every_clause_is_worded_in_chinese() -> None:
     untranslated = [
         entry.id
         for entry in catalogue.clauses().values()
-        if entry.says.zh == entry.says.en or not any("\u4e00" <= letter <= "\u9fff" for letter in entry.says.zh)
+        if entry.says.zh == entry.says.en
+        or not any("\u4e00" <= letter <= "\u9fff" for letter in entry.says.zh)
     ]
 
     assert untranslated == []
@@ -74,9 +77,16 @@ def test_the_figures_that_are_no_numbers_stay_as_they_are_written() -> None:
 
 @pytest.mark.parametrize(
     ("clause", "file"),
-    [("FUEL-STN-6.1b", "fuel-stn"), ("FUEL-6.1.1a", "fuel"), ("CRM-RULE2-3.6", "crm-rule2"), ("CRM-RULE-3", "crm-rule")],
+    [
+        ("FUEL-STN-6.1b", "fuel-stn"),
+        ("FUEL-6.1.1a", "fuel"),
+        ("CRM-RULE2-3.6", "crm-rule2"),
+        ("CRM-RULE-3", "crm-rule"),
+    ],
 )
-def test_a_clause_is_looked_for_in_the_regulation_with_the_longest_fitting_name(clause: str, file: str) -> None:
+def test_a_clause_is_looked_for_in_the_regulation_with_the_longest_fitting_name(
+    clause: str, file: str
+) -> None:
     assert file_of(clause) == file
     assert catalogue.clause(clause).id == clause
 

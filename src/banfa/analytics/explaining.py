@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from banfa.analytics.deciding import met_criteria
 from banfa.analytics.explanation import Explanation, Seen, Shown
-from banfa.analytics.figures import FigureKind
+from banfa.analytics.figures import FigureKind, figures_of
 from banfa.analytics.naming import Naming
 from banfa.analytics.placing import place_of
 from banfa.analytics.planned import PlannedClass
@@ -56,6 +56,8 @@ class _Told:
 
     def __init__(self, pack: Pack, planned: PlannedClass, outcome: Outcome, row: Row, folder: Path) -> None:
         self.pack, self.planned, self.outcome, self.row, self.folder = pack, planned, outcome, row, folder
+        self.nodes = {figure.name: figure.step.node for figure in figures_of(pack, planned)}
+        self.nodes |= {_name(key, planned): key for key in planned.keys}
         self.inputs = tuple(
             self.shown(column, row[f"input_{place}"]) for place, column in enumerate(outcome.inputs)
         )
@@ -160,16 +162,8 @@ class _Told:
         naming = Naming(self.pack)
         if isinstance(value, bool):
             return naming.written(value)
-        if not isinstance(value, str):
-            return None
-        match column.kind:
-            case FigureKind.FIELD:
-                return self.pack.fields[column.name].label_of(value)
-            case FigureKind.CLASS:
-                return naming.class_label(_quoted(column.name), value)
-            case FigureKind.AREA if self.pack.areas is not None:
-                return self.pack.areas.values[_quoted(column.name)].label_of(value)
-        return None
+        node = self.nodes.get(column.name)
+        return naming.label(node, value) if isinstance(value, str) and node is not None else None
 
 
 def _row(folder: Path, name: str, customer_id: int) -> Row | None:
@@ -196,11 +190,6 @@ def _name(node: Node, planned: PlannedClass) -> str:
 
 def _class_name(name: str) -> str:
     return f'class_of("{name}")'
-
-
-def _quoted(name: str) -> str:
-    """Return what stands in quotes in a column's name, as in `class_of("scale")`."""
-    return name.partition('"')[2].rpartition('"')[0]
 
 
 def _plain(value: Any) -> Any:

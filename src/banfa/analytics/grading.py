@@ -12,7 +12,7 @@ from banfa.analytics.customer_sums import column_of, customer_sums, is_never_mis
 from banfa.analytics.customer_values import CustomerValues, class_column
 from banfa.analytics.engines import Workspace, engine_of, rows, version_of, write_parquet
 from banfa.analytics.figures import Figure, figures_of
-from banfa.analytics.group_bands import group_bands, group_columns
+from banfa.analytics.group_bands import group_bands, group_columns, no_bands
 from banfa.analytics.groups import Grouped, grouped, needs_groups
 from banfa.analytics.methods.answer import COLUMNS, waiting
 from banfa.analytics.methods.bands import banded
@@ -151,17 +151,23 @@ class _Run:
         write_parquet(
             result, results_file(self.folder, planned.name), columns=result.columns, order_by=["customer_id"]
         )
-        if groups is not None and isinstance(planned.rule, Rank):
-            write_parquet(
-                group_bands(planned.rule, groups, result),
-                groups_file(self.folder, planned.name),
-                columns=group_columns(groups),
-                order_by=["group_id", "place"],
-            )
+        if isinstance(planned.rule, Rank):
+            self.write_bands(planned, planned.rule, groups, result)
         self.values[planned.name] = result.select(
             "customer_id", **{class_column(planned.name): result["value"]}
         )
         self.outcomes[planned.name] = outcome_of(self.pack, planned, figures, result)
+
+    def write_bands(
+        self, planned: PlannedClass, rule: Rank, groups: Grouped | None, result: ir.Table
+    ) -> None:
+        if groups is None:
+            keys = tuple(f"key_{place}" for place in range(len(planned.keys)))
+            bands, columns = no_bands(keys, result), group_columns(keys)
+        else:
+            bands, columns = group_bands(rule, groups, result), group_columns(groups.keys, groups.totals)
+        target = groups_file(self.folder, planned.name)
+        write_parquet(bands, target, columns=columns, order_by=["group_id", "place"])
 
     def population(self, planned: PlannedClass) -> CustomerValues:
         """Return the customers whom a classification is about, with the values of those it reads."""

@@ -9,9 +9,24 @@ from banfa.analytics.groups import Grouped
 from banfa.policy.model import Rank
 
 
-def group_columns(grouped: Grouped) -> tuple[str, ...]:
+def group_columns(keys: tuple[str, ...], totals: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the columns of the table, as the contract between parts lists them."""
-    return ("group_id", *grouped.keys, "population", *grouped.totals, "band", "members", "lowest", "highest")
+    return ("group_id", *keys, "population", *totals, "band", "members", "lowest", "highest")
+
+
+def no_bands(keys: tuple[str, ...], result: ir.Table) -> ir.Table:
+    """Return the table of a ranking that is switched off: its columns, and no row."""
+    nobody = result.filter(ibis.literal(False))
+    return nobody.select(
+        "group_id",
+        "population",
+        band=nobody["value"],
+        place=nobody["criterion"],
+        members=nobody["population"],
+        lowest=nobody["score"],
+        highest=nobody["score"],
+        **{key: nobody["value"] for key in keys},
+    )
 
 
 def group_bands(rule: Rank, grouped: Grouped, result: ir.Table) -> ir.Table:

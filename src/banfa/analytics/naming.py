@@ -10,8 +10,20 @@ from banfa.policy.expressions.tree import Node
 from banfa.policy.ledger import ledger_names
 from banfa.policy.model import Pack, Typed
 
-OPERATORS = {"==": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥"}
-ARITHMETIC = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
+OPERATORS = {
+    "==": Text("为", " is "),
+    "!=": Text("不为", " is not "),
+    "<": Text("＜", " < "),
+    "<=": Text("≤", " ≤ "),
+    ">": Text("＞", " > "),
+    ">=": Text("≥", " ≥ "),
+}
+ARITHMETIC = {
+    "+": Text("＋", " + "),
+    "-": Text("－", " − "),
+    "*": Text("×", " × "),
+    "/": Text("÷", " ÷ "),
+}
 AGGREGATES = {
     "sum": Text("{}合计", "total {}"),
     "distinct": Text("不同{}数", "number of different {}"),
@@ -118,6 +130,10 @@ class Naming:
                 return self.class_label(name, code)
             case tree.MeasureRef(body=body):
                 return self.label(body, code)
+            case tree.Coalesce(parts=parts) | tree.Extreme(parts=parts):
+                return self.label(parts[0], code)
+            case tree.IfElse(then=then):
+                return self.label(then, code)
         return same(code)
 
     def class_label(self, name: str, code: str) -> Text:
@@ -166,7 +182,8 @@ class Naming:
                 a, b, c = self.title(test), self.title(then), self.title(otherwise)
                 return Text(f"{b.zh}（{a.zh}），否则{c.zh}", f"{b.en} (if {a.en}), else {c.en}")
             case tree.Coalesce(parts=parts):
-                return self._listed(parts, Text("，缺则取", ", failing that "))
+                named = tuple(part for part in parts if not isinstance(part, tree.Literal))
+                return self._listed(named or parts, Text("（缺则取其后）", ", failing that "))
             case tree.Extreme(which=which, parts=parts):
                 several = self._listed(parts, Text("、", ", "))
                 if which == "least":
@@ -174,10 +191,10 @@ class Naming:
                 return Text(f"{several.zh}中最大者", f"the greatest of {several.en}")
         raise AssertionError(node)
 
-    def _between(self, left: Node, sign: str, right: Node) -> Text:
+    def _between(self, left: Node, sign: Text, right: Node) -> Text:
         first = self._side(left, beside=right)
         second = self._side(right, beside=left)
-        return Text(f"{first.zh}{sign}{second.zh}", f"{first.en} {sign} {second.en}")
+        return first + sign + second
 
     def _between_texts(self, left: Text, link: Text, right: Text) -> Text:
         return Text(f"{left.zh}{link.zh}{right.zh}", f"{left.en} {link.en} {right.en}")

@@ -169,12 +169,14 @@ def _decided(explanation: Explanation) -> Text:
         return Text(f"各项条件均不成立，{ends.zh}。", f"None of the criteria holds: {ends.en}.")
     parts = []
     for met in explanation.met:
-        held = [compared(one) for one in met.comparisons if one.holds]
+        # A criterion that is a plain yes says in its own words what it is about.
+        told = [one for one in met.comparisons if one.holds and not isinstance(one.measured.value, bool)]
+        held = [compared(one) for one in told]
         figures = listed(held, Text("；", "; "))
         words = met.text
         parts.append(Text(f"{words.zh}（{figures.zh}）", f"{words.en} ({figures.en})") if held else words)
-    told = listed(parts, Text("，且", ", and "))
-    return Text(f"{told.zh}，{ends.zh}。", f"{_capital(told.en)}: {ends.en}.")
+    reasons = listed(parts, Text("，且", ", and "))
+    return Text(f"{reasons.zh}，{ends.zh}。", f"{_capital(reasons.en)}: {ends.en}.")
 
 
 def _seen(explanation: Explanation, rule: Recency) -> Text:
@@ -213,9 +215,10 @@ def _looked_up(explanation: Explanation) -> Text:
     source = next((shown for shown in explanation.inputs if shown.value is not None), None)
     if source is None:
         return Text(f"{ends.zh}。", f"{_capital(ends.en)}.")
-    found = named(source)
-    if found == ends or (source.title == explanation.title and said(source) == explanation.label):
-        return Text(f"按登记，{ends.zh}。", f"As registered, {ends.en}.")
+    found, label = named(source), explanation.label
+    if label is not None and said(source).zh == label.zh:
+        title = source.title
+        return Text(f"按登记的“{title.zh}”，{ends.zh}。", f"As recorded under {title.en}: {ends.en}.")
     return Text(f"{found.zh}，{ends.zh}。", f"{_capital(found.en)}: {ends.en}.")
 
 

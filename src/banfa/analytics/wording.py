@@ -59,10 +59,16 @@ def value_words(value: Scalar, unit: Text | None = None, *, is_share: bool = Fal
 
 
 def named(shown: Shown) -> Text:
-    """Return a figure with its title: `汽油月需求 5.2 吨`."""
-    value = said(shown)
-    link = " " if isinstance(shown.value, Decimal) else "为 " if isinstance(shown.value, date) else "为"
-    return Text(f"{shown.title.zh}{link}{value.zh}", f"{shown.title.en} {value.en}")
+    """Return a figure with its title: `汽油月需求 5.2 吨`, `经营业态为食杂店`."""
+    value, title = said(shown), shown.title
+    match shown.value:
+        case Decimal():
+            return Text(f"{title.zh} {value.zh}", f"{title.en} {value.en}")
+        case date():
+            return Text(f"{title.zh}为 {value.zh}", f"{title.en} {value.en}")
+        case str() if value.zh == shown.value:  # no words for it: show what stands there as it stands
+            return Text(f"{title.zh}为“{value.zh}”", f"{title.en} is '{value.en}'")
+    return Text(f"{title.zh}为{value.zh}", f"{title.en} is {value.en}")
 
 
 def compared(one: Measured) -> Text:

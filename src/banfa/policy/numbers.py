@@ -42,8 +42,9 @@ class Number(BaseModel):
         if name not in figures:
             from_clause = name.rpartition(".")[0]
             near = sorted(known for known in figures if known.startswith(f"{from_clause}."))
-            hint = f"; {from_clause} has {', '.join(near)}" if near else ""
-            raise ValueError(f"no figure {name} in the catalogue / 目录中没有 {name}{hint}")
+            held = ", ".join(near)
+            there, zh = (f"; {from_clause} has {held}", f"；{from_clause} 有 {held}") if near else ("", "")
+            raise ValueError(f"no figure {name} in the catalogue{there} / 目录中没有数值 {name}{zh}")
         return {"value": figures[name], "figure": name}
 
 

@@ -91,7 +91,7 @@ def build(name: str, *, customers: int | None = None) -> Login:
     today = timezone.localdate()
     with progress(Text("生成演示数据", "Making the demonstration's files")):
         files = demo.write(folder, end_of_last_month(today), customers)
-    person = existing and Person.objects.filter(username=USERNAME).first()
+    person = Person.objects.filter(username=USERNAME).first()
     if person is None:
         person = found(
             name=demo.name.zh, pack=files.pack, administrator=USERNAME, password=password,

@@ -121,14 +121,15 @@ def explain(
 
 
 def export_grades(
-    output: Annotated[Path, typer.Option("-o", "--output", help="CSV, XLSX or Parquet by its ending · 输出文件")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="CSV or XLSX by its ending · 输出文件")],
     period: PeriodOption = None,
     run: RunOption = None,
     published: Annotated[bool, typer.Option("--published", help="Only published runs · 仅已发布")] = False,
+    undecided: Annotated[bool, typer.Option("--undecided", help="Also those without a value · 含未定客户")] = False,
 ) -> None:
     """Write the grades of a run, one row per graded customer and classification · 导出分级结果"""
     found = _chosen(run=run, period=period, published=published)
-    rows = exporting.export_grades(found, output, actor=operator(), at=timezone.now())
+    rows = exporting.export_grades(found, output, actor=operator(), at=timezone.now(), undecided=undecided)
     remark(Text(f"{output}：{rows:,} 行，批次 {found.number}", f"{output}: {rows:,} rows of run {found.number}"))
 
 

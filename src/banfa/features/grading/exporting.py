@@ -14,19 +14,20 @@ from banfa.features.grading.models import Run
 from banfa.features.grading.queries import folder_of, period_of
 from banfa.platform.access import Actor, Permission, is_whole_organisation, require, visible
 from banfa.platform.audit import recording as audit
-from banfa.platform.exports.tables import write_table
+from banfa.platform.exports.cells import CellValue
+from banfa.platform.exports.choosing import write_table
 
 COLUMNS = ("customer", "classification", "value", "score", "rank", "population", "percentile", "period", "run")
 ROWS_AT_ONCE = 50_000
 
 
-def export_grades(run: Run, output: Path, *, actor: Actor, at: datetime) -> int:
-    """Write one row per graded customer and classification, in the customers' order; return the rows written.
+def export_grades(run: Run, output: Path, *, actor: Actor, at: datetime, undecided: bool = False) -> int:
+    """Write one row per graded customer and classification, in the order of codes; return the rows written.
 
-    Undecided customers stand with an empty value. Raises Denied.
+    With `undecided`, those whom a rule could not decide stand with an empty value. Raises Denied, UnknownEnding.
     """
     require(actor, Permission.GRADING_GRADE_EXPORT)
-    rows = write_table(output, COLUMNS, _rows(run, actor))
+    rows = write_table(output, COLUMNS, _rows(run, actor, undecided=undecided), sheet="grades")
     with transaction.atomic():
         audit.record(
             "grades.exported", f"run:{run.number}", actor=actor, at=at,
@@ -35,7 +36,7 @@ def export_grades(run: Run, output: Path, *, actor: Actor, at: datetime) -> int:
     return rows
 
 
-def _rows(run: Run, actor: Actor) -> Iterator[tuple[str | None, ...]]:
+def _rows(run: Run, actor: Actor, *, undecided: bool) -> Iterator[tuple[CellValue, ...]]:
     folder = folder_of(run)
     parts = " UNION ALL ".join(
         f"SELECT customer_id, {place} AS place, '{name}' AS classification, value, score, rank, population, percentile"  # noqa: S608
@@ -43,11 +44,11 @@ def _rows(run: Run, actor: Actor) -> Iterator[tuple[str | None, ...]]:
         for place, name in enumerate(run.counts)
     )
     with duckdb.connect() as duck:
-        seen = "true"
+        seen = "true" if undecided else "g.value IS NOT NULL"
         if not is_whole_organisation(actor):
             ids = pa.array(visible(Customer, actor).values_list("pk", flat=True), pa.int64())
             duck.register("seen", pa.table({"id": ids}))
-            seen = "customer_id IN (SELECT id FROM seen)"
+            seen += " AND customer_id IN (SELECT id FROM seen)"
         found = duck.execute(
             "SELECT r.code, g.classification, g.value, g.score, g.rank, g.population, g.percentile"  # noqa: S608
             f" FROM ({parts}) g JOIN read_parquet('{_quoted(folder / 'register')}.parquet') r USING (customer_id)"
@@ -57,17 +58,16 @@ def _rows(run: Run, actor: Actor) -> Iterator[tuple[str | None, ...]]:
         while lot := found.fetchmany(ROWS_AT_ONCE):
             for code, name, value, score, rank, population, percentile in lot:
                 yield (
-                    code, name, value, plain(score), plain(rank),
-                    None if population is None else str(population), plain(percentile), period, run.number,
+                    code, name, value, plain(score), plain(rank), population, plain(percentile), period, run.number,
                 )  # fmt: skip
 
 
-def plain(number: float | Decimal | None) -> str | None:
-    """Return a number as decimal text, the shortest that reads back equal, never with an exponent."""
+def plain(number: float | Decimal | None) -> Decimal | None:
+    """Return the shortest decimal that reads back equal, never with an exponent."""
     if number is None:
         return None
-    text = format(Decimal(repr(float(number))), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    shortest = Decimal(repr(float(number))).normalize()
+    return shortest.quantize(Decimal(1)) if shortest == shortest.to_integral_value() else shortest
 
 
 def _quoted(path: Path) -> str:

@@ -36,7 +36,10 @@ def sql_type(attribute: Typed) -> str:
 
 
 def columns(pack: Pack) -> dict[str, str]:
-    """Return every column of a sales line with its SQL type, in the order in which files keep them."""
+    """Return every column of a sales line with its SQL type, in the order in which files keep them.
+
+    Which batch a line came from is its file's: the list in the database says so.
+    """
     core = {
         "customer_id": "BIGINT",
         "date": "DATE",
@@ -44,7 +47,7 @@ def columns(pack: Pack) -> dict[str, str]:
         "quantity": "DECIMAL(18, 3)",
         "amount": "DECIMAL(18, 2)",
     }
-    return {**core, **{name: sql_type(kind) for name, kind in ledger_attributes(pack).items()}, "batch": "BIGINT"}
+    return {**core, **{name: sql_type(kind) for name, kind in ledger_attributes(pack).items()}}
 
 
 def relation(paths: Sequence[str], pack: Pack, *, start: date | None = None, end: date | None = None) -> str:

@@ -64,7 +64,7 @@ def list_packs(as_json: JsonOption = False) -> None:
         return
     headers = [Text("名称", "Name"), Text("版本", "Version"), Text("施行", "Effective"), Text("标题", "Title")]
     print_table(
-        headers, [[one.name, one.version, one.effective.isoformat(), words(one.title.text)] for one in versions]
+        headers, [[one.name, one.version, one.effective.isoformat(), words(one.title)] for one in versions]
     )
 
 

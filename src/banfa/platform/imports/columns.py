@@ -11,6 +11,7 @@ from banfa.platform.imports.rawtables import RawColumn, RawTable
 from banfa.platform.imports.refusal import FileRefused
 from banfa.policy.model import Typed
 from banfa.policy.values import Terms
+from banfa.policy.values.numerals import units_of
 
 # The columns that the rejected-rows workbook adds, so that it can be mended and imported as it is.
 REPORT_HEADINGS = (
@@ -45,10 +46,8 @@ class Column:
         """Every folded heading that means this column, also with its unit in brackets."""
         title = self.field.title
         words = {self.name, title.zh, title.en, *self.field.aliases, *self.aliases}
-        units = {self.field.unit.zh, self.field.unit.en} if self.field.unit else set()
-        return {folded_heading(word) for word in words} | {
-            folded_heading(f"{word}({unit})") for word in words for unit in units
-        }
+        with_unit = {f"{word}({unit})" for word in words for unit in units_of(self.field)}
+        return {folded_heading(word) for word in words | with_unit}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +105,17 @@ def _unknown(strangers: Sequence[RawColumn], columns: Sequence[Column]) -> FileR
 def _with_nearest(found: RawColumn, columns: Sequence[Column]) -> Text:
     heading = found.heading[:40]
     if not heading:
-        return Text(f"第 {found.position} 列有内容但没有列名", f"column {found.position} has content but no heading")
+        return Text(
+            f"第 {found.position} 列有内容但没有列名", f"column {found.position} has content but no heading"
+        )
     meaning = _meaning(columns)
     near = difflib.get_close_matches(folded_heading(heading), list(meaning), n=1, cutoff=0.6)
     if not near:
         return Text(f"“{heading}”", f"'{heading}'")
     meant = meaning[near[0]]
     return Text(
-        f"“{heading}”（是否为“{meant.label.zh}”？）", f"'{heading}' (did you mean {meant.label.en} or {meant.name}?)"
+        f"“{heading}”（是否为“{meant.label.zh}”？）",
+        f"'{heading}' (did you mean {meant.label.en} or {meant.name}?)",
     )
 
 

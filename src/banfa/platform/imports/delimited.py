@@ -26,6 +26,7 @@ from banfa.platform.imports.refusal import FILL_TEMPLATE, NO_ROWS, FileRefused
 OnStep = Callable[[int, int], None]
 DELIMITERS = (",", "\t", ";")
 SWALLOWED = 4 << 20
+KEPT_OF_FAULT = 2_000
 SAMPLE_CHARACTERS = 1 << 20
 BOM = "\ufeff"
 
@@ -198,7 +199,7 @@ def _read_carefully(path: Path, layout: Layout, request: Request, on_step: OnSte
         if fault is None:
             writer.add(row, line, [cell or None for cell in cells[:width]])
         else:
-            writer.reject(row, line, layout.delimiter.join(cells)[:200], *fault)
+            writer.reject(row, line, layout.delimiter.join(cells)[:KEPT_OF_FAULT], *fault)
     writer.close()
     return {
         "path": writer.path,

@@ -15,7 +15,7 @@ from banfa.platform.imports.limits import Limits
 BATCH = 20_000
 PLAIN, MARKED = "text", "marked"
 FAULTS = pa.schema(
-    [("row", pa.int64()), ("line", pa.int64()), ("column", pa.string()), ("value", pa.string())]
+    [("row", pa.int64()), ("line", pa.int64()), ("item", pa.string()), ("value", pa.string())]
     + [(part, pa.string()) for part in ("reason_zh", "reason_en", "remedy_zh", "remedy_en")]
 )
 

@@ -13,7 +13,9 @@ from banfa.policy.values.dates import FIRST, LAST
 from banfa.policy.values.numerals import decimals_of, whole_digits_of
 from banfa.policy.values.text import PLACEHOLDERS
 
-WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"})
+WHOLE = frozenset(
+    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+)
 NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY})
 PLAIN_YES, PLAIN_NO = ("是", "true", "TRUE", "True", "yes", "1"), ("否", "false", "FALSE", "False", "no", "0")
 # Neither blanks at the ends, nor an apostrophe in front, nor anything that NFC would change.
@@ -30,7 +32,18 @@ class Recognition:
     """SQL for one column: its typed value where the cell is canonical, and the cell itself where it is not."""
 
     typed: str
-    strange: str
+    cell: str
+
+    @property
+    def strange(self) -> str:
+        return f"CASE WHEN ({self.typed}) IS NULL THEN {self.cell} END"
+
+
+def is_kept(kind: str) -> bool:
+    """Tell whether cells of this kind go to `read` in their own type."""
+    return kind in (PLAIN, MARKED, "DOUBLE", "DATE", "TIMESTAMP", "BOOLEAN", *WHOLE) or kind.startswith(
+        "DECIMAL"
+    )
 
 
 def sql_type(field: Typed) -> str:
@@ -49,11 +62,22 @@ def sql_type(field: Typed) -> str:
 
 def recognition(column: Column, raw: RawColumn) -> Recognition:
     """Return how the engine reads this column; what it does not recognise is for `read` to judge."""
+    kind = raw.kind
     cell = raw.key
-    typed = _of_text(column, cell, raw.kind) if raw.kind in (PLAIN, MARKED) else _of_typed(column, cell, raw.kind)
+    if kind.startswith("TIMESTAMP_"):
+        cell, kind = f"{cell}::TIMESTAMP", "TIMESTAMP"
+    elif not is_kept(kind):
+        # A FLOAT's shortest text is what was meant by it; its double is not.
+        cell, kind = f"{cell}::VARCHAR", PLAIN
+    typed = _of_text(column, cell, kind) if kind in (PLAIN, MARKED) else _of_typed(column, cell, kind)
     if typed is None:
-        return Recognition(typed=f"NULL::{sql_type(column.field)}", strange=cell)
-    return Recognition(typed=typed, strange=f"CASE WHEN ({typed}) IS NULL THEN {cell} END")
+        return unrecognised(column, cell)
+    return Recognition(typed=typed, cell=cell)
+
+
+def unrecognised(column: Column, cell: str) -> Recognition:
+    """Leave every cell to `read`."""
+    return Recognition(typed=f"NULL::{sql_type(column.field)}", cell=cell)
 
 
 def _of_text(column: Column, cell: str, kind: str) -> str | None:
@@ -122,7 +146,10 @@ def _choice(field: Typed, cell: str) -> str | None:
 
 def _text(column: Column, cell: str) -> str:
     field = column.field
-    conditions = [f"regexp_full_match({cell}, {sql.literal(PLAIN_TEXT)})", f"length({cell}) <= {field.longest}"]
+    conditions = [
+        f"regexp_full_match({cell}, {sql.literal(PLAIN_TEXT)})",
+        f"length({cell}) <= {field.longest}",
+    ]
     if isinstance(field, Field) and field.length is not None:
         conditions.append(f"length({cell}) = {field.length}")
     if column.required:
@@ -153,7 +180,7 @@ def _typed_number(field: Typed, cell: str, kind: str) -> str | None:
         return f"CASE WHEN {cell} BETWEEN {1 - bound} AND {bound - 1}{_within(field, cast)} THEN {cast} END"
     if kind.startswith("DECIMAL"):
         return f"CASE WHEN {fits} AND {cast} = {cell}{_within(field, cast)} THEN {cast} END"
-    if kind in ("DOUBLE", "FLOAT"):
+    if kind == "DOUBLE":
         # Fifteen digits are the most that a double gives back unchanged.
         exact = 10 ** (15 - decimals_of(field))
         return f"CASE WHEN abs({cell}) < {exact} AND {cast}::DOUBLE = {cell}{_within(field, cast)} THEN {cast} END"

@@ -124,26 +124,20 @@ class _Reader:
 
     def read(self, source: str) -> Node:
         if len(source) > LONGEST:
-            self.problems.append(
-                ExpressionProblem(Text("表达式过长", "the expression is too long"), 0)
-            )
+            self.problems.append(ExpressionProblem(Text("表达式过长", "the expression is too long"), 0))
             return UNKNOWN
         try:
             parsed = ast.parse(source.strip(), mode="eval")
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             column = (getattr(error, "offset", None) or 1) - 1
             self.problems.append(
-                ExpressionProblem(
-                    Text("表达式写法有误", "this is not a well-formed expression"), column
-                )
+                ExpressionProblem(Text("表达式写法有误", "this is not a well-formed expression"), column)
             )
             return UNKNOWN
         return self.node(parsed.body)
 
     def refuse(self, at: ast.AST, zh: str, en: str, near: Text = Text("", "")) -> Node:  # noqa: B008
-        self.problems.append(
-            ExpressionProblem(Text(zh, en) + near, getattr(at, "col_offset", 0))
-        )
+        self.problems.append(ExpressionProblem(Text(zh, en) + near, getattr(at, "col_offset", 0)))
         return UNKNOWN
 
     def node(self, at: ast.expr) -> Node:
@@ -182,13 +176,15 @@ class _Reader:
                     right=self.expect(right, Kind.NUMBER),
                 )
             case ast.IfExp(test=test, body=body, orelse=orelse):
-                condition, then, otherwise = self.expect(test, Kind.YES_NO), self.node(body), self.node(orelse)
+                condition, then, otherwise = (
+                    self.expect(test, Kind.YES_NO),
+                    self.node(body),
+                    self.node(orelse),
+                )
                 if then.kind is not otherwise.kind:
                     return self.refuse(at, "两个分支的类型不同", "the two branches differ in type")
                 return tree.IfElse(kind=then.kind, test=condition, then=then, otherwise=otherwise)
-        return self.refuse(
-            at, f"不允许的写法：{type(at).__name__}", f"not allowed here: {type(at).__name__}"
-        )
+        return self.refuse(at, f"不允许的写法：{type(at).__name__}", f"not allowed here: {type(at).__name__}")
 
     def expect(self, at: ast.expr, kind: Kind) -> Node:
         found = len(self.problems)
@@ -236,7 +232,9 @@ class _Reader:
                 f"{name} belongs to the ledger: aggregate it, as in sum({name})",
             )
         near = did_you_mean(name, [*scope.fields, *scope.measures, *scope.parameters])
-        return self.refuse(at, f"没有名为 {name} 的信息项、指标或参数", f"no field, measure or parameter named {name}", near)
+        return self.refuse(
+            at, f"没有名为 {name} 的信息项、指标或参数", f"no field, measure or parameter named {name}", near
+        )
 
     def measure(self, at: ast.Name, name: str) -> Node:
         if name in self._open_measures:
@@ -323,7 +321,9 @@ class _Reader:
     def call(self, at: ast.Call) -> Node:
         if not isinstance(at.func, ast.Name) or at.func.id not in FUNCTIONS:
             name = at.func.id if isinstance(at.func, ast.Name) else "?"
-            return self.refuse(at, f"没有函数 {name}", f"there is no function {name}", did_you_mean(name, FUNCTIONS))
+            return self.refuse(
+                at, f"没有函数 {name}", f"there is no function {name}", did_you_mean(name, FUNCTIONS)
+            )
         name = at.func.id
         if name in AGGREGATES:
             return self.aggregate(at, name)
@@ -359,13 +359,18 @@ class _Reader:
     def looked_up(self, at: ast.Call, name: str) -> Node:
         argument = at.args[0] if len(at.args) == 1 else None
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
-            return self.refuse(at, f'{name} 需要一个带引号的名称', f"{name} takes one quoted name")
+            return self.refuse(at, f"{name} 需要一个带引号的名称", f"{name} takes one quoted name")
         word, scope = argument.value, self.scope
         if name == "fact":
             return tree.FactRef(kind=Kind.YES_NO, name=word, supplied=word in scope.facts)
         known = {"unit_at": scope.levels, "area": scope.areas, "class_of": scope.classifications}[name]
         if word not in known:
-            return self.refuse(argument, f"{name} 不认识“{word}”", f"{name} does not know '{word}'", did_you_mean(word, known))
+            return self.refuse(
+                argument,
+                f"{name} 不认识“{word}”",
+                f"{name} does not know '{word}'",
+                did_you_mean(word, known),
+            )
         if name == "unit_at":
             return tree.UnitAt(kind=Kind.TEXT, level=word)
         if name == "area":

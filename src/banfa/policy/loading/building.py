@@ -14,7 +14,7 @@ from banfa.policy.loading.checks import findings
 from banfa.policy.loading.composing import HOLDERS, NAMED, Composed
 from banfa.policy.loading.problems import Finding, PackInvalid, Path, Problem, dotted
 from banfa.policy.loading.validating import path_of, problems_in
-from banfa.policy.loading.without import removable, rules_citing, taken_out
+from banfa.policy.loading.without import LOOSE_KEYS, removable, rules_citing, taken_out
 from banfa.policy.loading.written import Written
 from banfa.policy.model import Pack
 
@@ -99,7 +99,7 @@ def _beyond_errors(written: Written, lineage: list[str], errors: ValidationError
     broken = {
         _item_of(path_of(error["loc"])) for error in errors.errors(include_url=False, include_context=False)
     }
-    if any(path and path[0] in ("name", "version", "effective", "title", "summary") for path in broken):
+    if any(len(path) == 1 and path[0] not in LOOSE_KEYS for path in broken):  # the head, or a whole section
         return []
     pack, remaining = _validate(taken_out(written, broken), lineage)
     if pack is None or remaining is not None:

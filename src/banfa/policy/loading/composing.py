@@ -79,6 +79,8 @@ def _over(base: Written, child: Written) -> Written:
     entries = dict(base.entries or {})
     for key, value in (child.entries or {}).items():
         known = entries.get(key)
+        if known is not None and value.is_nothing and key in (*NAMED, *HOLDERS):
+            continue  # a heading with nothing below it
         if known is not None and key in NAMED:
             value = _named(known, value)
         elif known is not None and key in HOLDERS and value.entries is not None:

@@ -33,10 +33,13 @@ WRITE_DIGITS = Text("请只用数字 0–9 和小数点填写", "write digits 0 
 def read_number(field: Typed, raw: str | int | float | Decimal | SheetNumber) -> Reading:
     """Read an integer as int, a decimal or an amount in yuan as Decimal. Raises BadValue."""
     number, notes = _written(field, raw) if isinstance(raw, str) else (_given(raw), [])
-    number, further = _fitting(field, number)
-    _refuse_outside(field, number)
-    value = int(number) if field.type is FieldType.INTEGER else number
-    return Reading(value, tuple(dict.fromkeys((*notes, *further))))
+    fitting = _fitting(field, number)
+    _refuse_outside(field, fitting)
+    if field.type is not FieldType.INTEGER:
+        return Reading(fitting, tuple(dict.fromkeys(notes)))
+    if isinstance(raw, str) and "." in raw:
+        notes.append(ZERO_DECIMALS_REMOVED)
+    return Reading(int(fitting), tuple(dict.fromkeys(notes)))
 
 
 def decimals_of(field: Typed) -> int:
@@ -118,13 +121,18 @@ def _without_unit(field: Typed, words: str) -> tuple[str, list[Text]]:
     return words, []
 
 
-def _is_unit(field: Typed, unit: str) -> bool:
+def units_of(field: Typed) -> set[str]:
+    """The words, in lower case, that may stand behind the field's numbers."""
     own = {field.unit.zh.casefold(), field.unit.en.casefold()} if field.unit else set()
     if field.type is FieldType.MONEY and not own:
         own = set(MONEY_WORDS)
     elif own & set(MONEY_WORDS):
         own |= set(MONEY_WORDS)
-    return unit.casefold() in own
+    return own
+
+
+def _is_unit(field: Typed, unit: str) -> bool:
+    return unit.casefold() in units_of(field)
 
 
 def _wrong_unit(field: Typed, unit: str) -> BadValue:
@@ -142,7 +150,7 @@ def _wrong_unit(field: Typed, unit: str) -> BadValue:
     )
 
 
-def _fitting(field: Typed, number: Decimal) -> tuple[Decimal, list[Text]]:
+def _fitting(field: Typed, number: Decimal) -> Decimal:
     decimals, whole = decimals_of(field), whole_digits_of(field)
     if number and number.adjusted() >= whole:
         raise _too_large(whole)
@@ -160,9 +168,7 @@ def _fitting(field: Typed, number: Decimal) -> tuple[Decimal, list[Text]]:
                 "请核对后填写，系统不会自行四舍五入", "check it and write it out: nothing is rounded silently"
             ),
         )
-    exponent = number.as_tuple().exponent
-    had_zeros = field.type is FieldType.INTEGER and isinstance(exponent, int) and exponent < 0
-    return Decimal(words), [ZERO_DECIMALS_REMOVED] if had_zeros else []
+    return Decimal(words)
 
 
 def _refuse_outside(field: Typed, number: Decimal) -> None:

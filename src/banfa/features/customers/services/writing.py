@@ -82,7 +82,7 @@ class Register:
             )
         self.created += len(fresh)
         for one in fresh:
-            yield Changed(f"customer:{one.code}", "*", None, _words(dict(one.values)))
+            yield Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)))
 
     def _row(self, one: Given) -> list[str | int | None]:
         values = one.values
@@ -109,7 +109,7 @@ class Register:
             for name, value in differing.items():
                 old = before.get(name)
                 past.append(FieldValue(customer=customer, field=name, value=old, until_on=self._on))
-                yield Changed(f"customer:{customer.code}", name, _words(old), _words(value))
+                yield Changed(f"customer:{customer.code}", name, as_words(old), as_words(value))
             self._apply(customer, differing)
             touched.append(customer)
         # The first value of a day is what held until that day; later ones of the same day add nothing.
@@ -166,5 +166,6 @@ def _day(value: StoredValue | None) -> date | None:
     return date.fromisoformat(str(value)) if value else None
 
 
-def _words(value: object) -> str | None:
+def as_words(value: object) -> str | None:
+    """Return a stored value as the event log keeps it."""
     return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)

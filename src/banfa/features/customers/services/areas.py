@@ -1,0 +1,113 @@
+"""Takes areas in: code, name, unit and the values that the pack gives areas, dated from the first import on."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+from django.utils import timezone
+
+from banfa.features.customers.models import Area, AreaValue
+from banfa.features.customers.services.places import reject_unknown_units, usable_units
+from banfa.features.customers.services.writing import as_words
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission, visible
+from banfa.platform.audit.recording import Changed
+from banfa.platform.imports.batches import Outcome
+from banfa.platform.imports.checked import Checked, reject
+from banfa.platform.imports.columns import Column
+from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.models import Batch
+from banfa.platform.org.current import pack_on
+from banfa.policy.model import Pack, Title, Typed
+from banfa.policy.values import StoredValue, to_stored
+
+CODE = Typed(title=Title(zh="片区代码", en="Area code"), longest=40, aliases=("代码", "编码"))
+NAME = Typed(title=Title(zh="片区名称", en="Area name"), longest=200, aliases=("名称",))
+UNIT = Typed(title=Title(zh="机构", en="Unit"), longest=40, aliases=("机构代码", "所属机构"))
+
+
+def import_areas(
+    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+) -> Outcome:
+    """Take a file of areas in; a changed value keeps what held before. Raises Denied, FileRefused, AnotherRuns."""
+    on = timezone.localdate(at)
+    intake = _Areas(pack_on(on), actor, at=at, on=on)
+    return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+class _Areas:
+    kind = "areas"
+    permission = Permission.CUSTOMERS_CUSTOMER_IMPORT
+    unique = ("code",)
+
+    def __init__(self, pack: Pack, actor: Actor, *, at: datetime, on: date) -> None:
+        self.values = pack.areas.values if pack.areas else {}
+        self.actor, self.at, self.on = actor, at, on
+        self._units = usable_units(actor)
+        self._rows: list[dict[str, StoredValue]] = []
+        self.created = self.changed = 0
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column(name="code", field=CODE, required=True),
+            Column(name="name", field=NAME, required=True),
+            Column(name="unit", field=UNIT, required=True),
+            *(Column(name=name, field=kind) for name, kind in self.values.items()),
+        ]
+
+    def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        checked = reject_unknown_units(checked, engine, self._units)
+        foreign = Area.objects.exclude(pk__in=visible(Area, self.actor)).values_list("code", flat=True)
+        listed = ", ".join("'" + code.replace("'", "''") + "'" for code in foreign) or "NULL"
+        return reject(
+            checked, engine,
+            f"SELECT row, code AS value FROM good WHERE code IN ({listed})",  # noqa: S608
+            column="code",
+            reason=Text("片区代码“{value}”不可用", "the area code '{value}' cannot be used"),
+            remedy=Text("请核对代码，或联系上级机构", "check the code, or ask the unit above yours"),
+        )  # fmt: skip
+
+    def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        cursor = engine.execute(f"SELECT * EXCLUDE row FROM {checked.good_rows} ORDER BY row")  # noqa: S608
+        fields = {"code": CODE, "name": NAME, "unit": UNIT, **self.values}
+        names = [described[0] for described in cursor.description or ()]
+        self._rows = [
+            {name: to_stored(fields[name], value) for name, value in zip(names, row, strict=True) if value is not None}
+            for row in cursor.fetchall()
+        ]
+
+    def land(self, batch: Batch) -> Iterable[Changed]:
+        known = {area.code: area for area in Area.objects.select_related("unit")}
+        for row in self._rows:
+            code = str(row["code"])
+            yield from self._change(known[code], row) if code in known else self._create(row)
+
+    def _create(self, row: dict[str, StoredValue]) -> Iterator[Changed]:
+        place = self._units[str(row["unit"])]
+        values = {name: row[name] for name in self.values if name in row}
+        Area.objects.create(
+            code=str(row["code"]), name=str(row["name"]), unit_id=place.pk, unit_path=place.path, values=values,
+            created_at=self.at,
+        )  # fmt: skip
+        self.created += 1
+        yield Changed(f"area:{row['code']}", "*", None, as_words(row))
+
+    def _change(self, area: Area, row: dict[str, StoredValue]) -> Iterator[Changed]:
+        before = {"name": area.name, "unit": area.unit.code, **area.values}
+        differing = {name: value for name, value in row.items() if name != "code" and value != before.get(name)}
+        if not differing:
+            return
+        for name, value in differing.items():
+            yield Changed(f"area:{area.code}", name, as_words(before.get(name)), as_words(value))
+        kept = [name for name in differing if name in self.values]
+        AreaValue.objects.bulk_create(
+            [AreaValue(area=area, name=name, value=before.get(name), until_on=self.on) for name in kept],
+            ignore_conflicts=True,  # what held until today is known already
+        )
+        area.name = str(row.get("name", area.name))
+        place = self._units[str(row["unit"])]
+        area.unit_id, area.unit_path = place.pk, place.path
+        area.values = {**area.values, **{name: differing[name] for name in kept}}
+        area.save(update_fields=["name", "unit", "unit_path", "values"])
+        self.changed += 1

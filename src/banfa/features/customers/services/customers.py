@@ -1,0 +1,119 @@
+"""Takes customers in: code, name, unit and any field of the pack."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.utils import timezone
+
+from banfa.features.customers.models import Customer
+from banfa.features.customers.services.places import (
+    reject_unknown_areas,
+    reject_unknown_units,
+    usable_areas,
+    usable_units,
+)
+from banfa.features.customers.services.writing import Given, Register
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
+from banfa.platform.audit.recording import Changed
+from banfa.platform.imports.batches import Outcome
+from banfa.platform.imports.checked import Checked, reject
+from banfa.platform.imports.columns import Column
+from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.models import Batch
+from banfa.platform.org.current import pack_on
+from banfa.policy.model import Field, Pack, Title
+from banfa.policy.values import StoredValue, to_stored
+
+DEFAULT_STATUS = "active"
+UNIT = Field(title=Title(zh="机构", en="Unit"), longest=40, aliases=("机构代码", "所属机构", "机构编码"))
+AREA = Field(title=Title(zh="片区", en="Area"), longest=40, aliases=("片区代码", "所属片区"))
+
+
+def import_customers(
+    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+) -> Outcome:
+    """Take a file of customers in: unknown codes become customers, known ones get the values that the file gives.
+
+    An empty cell clears nothing. Raises Denied, FileRefused, AnotherRuns.
+    """
+    on = timezone.localdate(at)
+    intake = _Customers(pack_on(on), actor, at=at, on=on)
+    return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+class _Customers:
+    kind = "customers"
+    permission = Permission.CUSTOMERS_CUSTOMER_IMPORT
+    unique = ("code",)
+
+    def __init__(self, pack: Pack, actor: Actor, *, at: datetime, on: date) -> None:
+        self.pack, self.actor, self.on = pack, actor, on
+        self._units, self._areas = usable_units(actor), usable_areas(actor)
+        self._register = Register(
+            units=self._units, areas=self._areas, at=at, on=on, default_status=DEFAULT_STATUS
+        )
+        self._rows = Path()
+
+    @property
+    def created(self) -> int:
+        return self._register.created
+
+    @property
+    def changed(self) -> int:
+        return self._register.changed
+
+    def columns(self) -> Sequence[Column]:
+        own = [
+            Column(
+                name=name, field=field, required=field.required or name in ("code", "name"),
+                not_after=self.on if name == "opened_on" else None,
+            )
+            for name, field in self.pack.fields.items()
+        ]  # fmt: skip
+        return [*own, Column(name="unit", field=UNIT, required=True), Column(name="area", field=AREA)]
+
+    def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        """Put out rows that refer to units, areas or customers which are not there or not the actor's."""
+        checked = reject_unknown_units(checked, engine, self._units)
+        checked = reject_unknown_areas(checked, engine, self._areas)
+        if is_whole_organisation(self.actor):
+            return checked
+        codes = Customer.objects.exclude(pk__in=visible(Customer, self.actor)).values_list("code", flat=True)
+        engine.register("foreign_customers", pa.table({"code": pa.array(codes, pa.string())}))
+        return reject(
+            checked, engine,
+            "SELECT row, code AS value FROM good WHERE code IN (SELECT code FROM foreign_customers)",
+            column="code",
+            reason=Text("客户编码“{value}”不可用", "the customer code '{value}' cannot be used"),
+            remedy=Text("请核对编码，或联系上级机构", "check the code, or ask the unit above yours"),
+        )  # fmt: skip
+
+    def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        self._rows = folder / "customers.parquet"
+        engine.execute(
+            f"COPY (SELECT * EXCLUDE row FROM {checked.good_rows} ORDER BY row) TO '{self._rows}' (FORMAT parquet)"  # noqa: S608
+        )
+
+    def land(self, batch: Batch) -> Iterable[Changed]:
+        return self._register.write(self._given())
+
+    def _given(self) -> Iterator[Given]:
+        opened = pq.ParquetFile(self._rows)
+        fields = {name: self._field(name) for name in opened.schema_arrow.names}
+        for part in opened.iter_batches(batch_size=5_000):
+            columns = {name: _stored(fields[name], part.column(name)) for name in fields}
+            for index, code in enumerate(columns.pop("code")):
+                values = {name: values[index] for name, values in columns.items() if values[index] is not None}
+                yield Given(code=str(code), values=values)
+
+    def _field(self, name: str) -> Field:
+        return {"unit": UNIT, "area": AREA}.get(name) or self.pack.fields[name]
+
+
+def _stored(field: Field, values: pa.Array) -> list[StoredValue]:
+    return [to_stored(field, value) for value in values.to_pylist()]

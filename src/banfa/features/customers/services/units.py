@@ -1,0 +1,122 @@
+"""Takes units in: code, name, level, parent."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from django.utils import timezone
+
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Denied, Permission, is_whole_organisation
+from banfa.platform.audit.recording import Changed
+from banfa.platform.imports.batches import Outcome
+from banfa.platform.imports.checked import Checked, reject
+from banfa.platform.imports.columns import Column
+from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.models import Batch
+from banfa.platform.org.current import pack_on
+from banfa.platform.org.models import Unit
+from banfa.platform.org.placing import GivenUnit, place_units
+from banfa.policy.model import FieldType, Option, Pack, Title, Typed
+
+
+def import_units(
+    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+) -> Outcome:
+    """Take a file of units in. Only who sees the whole organisation may change its tree.
+
+    Raises Denied, FileRefused, AnotherRuns.
+    """
+    if not is_whole_organisation(actor):
+        raise Denied(Permission.ORG_UNIT_IMPORT)
+    on = timezone.localdate(at)
+    return take_in(_Units(pack_on(on), on), path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+class _Units:
+    kind = "units"
+    permission = Permission.ORG_UNIT_IMPORT
+    unique = ("code",)
+
+    def __init__(self, pack: Pack, on: date) -> None:
+        self.pack, self.on = pack, on
+        self.created = self.changed = 0
+        self._given: list[GivenUnit] = []
+
+    def columns(self) -> Sequence[Column]:
+        levels = tuple(
+            Option(value=level.code, zh=level.title.zh, en=level.title.en) for level in self.pack.levels
+        )
+        return [
+            Column(name="code", field=_text("机构代码", "Unit code", 40, "代码", "编码", "机构编码"), required=True),
+            Column(name="name", field=_text("机构名称", "Unit name", 200, "名称"), required=True),
+            Column(
+                name="level", required=True,
+                field=Typed(title=Title(zh="级别", en="Level"), type=FieldType.CHOICE, options=levels, aliases=("机构级别",)),
+            ),
+            Column(name="parent", field=_text("上级机构", "Parent", 40, "上级", "上级代码", "上级机构代码")),
+        ]  # fmt: skip
+
+    def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        """Put out unknown parents, circles, and children that are not below their parent's level."""
+        parent = "parent" if "parent" in checked.names else "NULL::VARCHAR"
+        engine.register("known_units", _known_units())
+        engine.register("levels", _ranks(self.pack))
+        engine.execute(f"CREATE OR REPLACE TEMP VIEW given AS SELECT row, code, level, {parent} AS parent FROM {checked.good_rows}")  # noqa: S608
+        engine.execute(
+            "CREATE OR REPLACE TEMP VIEW tree AS SELECT code, level, parent FROM given UNION ALL"
+            " SELECT code, level, parent FROM known_units WHERE code NOT IN (SELECT code FROM given)"
+        )
+        checked = reject(
+            checked, engine,
+            "SELECT g.row, g.parent AS value FROM given g WHERE g.parent IS NOT NULL"
+            " AND g.parent NOT IN (SELECT code FROM tree)",
+            column="parent",
+            reason=Text("上级机构“{value}”不存在", "there is no unit '{value}'"),
+            remedy=Text("请填写文件中或已登记机构的代码", "give the code of a unit in this file or of a known one"),
+        )  # fmt: skip
+        checked = reject(
+            checked, engine,
+            "WITH RECURSIVE up AS (SELECT row, code AS start, parent, 1 AS steps FROM given UNION ALL"
+            " SELECT u.row, u.start, t.parent, u.steps + 1 FROM up u JOIN tree t ON t.code = u.parent"
+            " WHERE u.steps < 30 AND u.parent <> u.start)"
+            " SELECT DISTINCT row, start AS value FROM up WHERE parent = start OR steps >= 30",
+            column="parent",
+            reason=Text("机构“{value}”的上级关系成环", "unit '{value}' is its own superior"),
+            remedy=Text("请改正上级机构", "correct the parent"),
+        )  # fmt: skip
+        return reject(
+            checked, engine,
+            "SELECT g.row, g.level AS value FROM given g JOIN levels l ON l.code = g.level"
+            " LEFT JOIN tree t ON t.code = g.parent LEFT JOIN levels p ON p.code = t.level"
+            " WHERE (g.parent IS NULL AND l.rank > 0) OR (g.parent IS NOT NULL AND p.rank >= l.rank)",
+            column="level",
+            reason=Text("级别“{value}”须在上级机构的级别之下", "level '{value}' has to stand below the parent's level"),
+            remedy=Text("请改正级别或上级机构；只有最高一级没有上级", "correct the level or the parent; only the top level has none"),
+        )  # fmt: skip
+
+    def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        parent = "parent" if "parent" in checked.names else "NULL::VARCHAR AS parent"
+        rows = engine.execute(f"SELECT code, name, level, {parent} FROM {checked.good_rows} ORDER BY row").fetchall()  # noqa: S608
+        self._given = [GivenUnit(code=code, name=name, level=level, parent=above) for code, name, level, above in rows]
+
+    def land(self, batch: Batch) -> Iterable[Changed]:
+        self.created, self.changed, changes = place_units(self._given)
+        return changes
+
+
+def _text(zh: str, en: str, longest: int, *aliases: str) -> Typed:
+    return Typed(title=Title(zh=zh, en=en), longest=longest, aliases=aliases)
+
+
+def _known_units() -> pa.Table:
+    rows = list(Unit.objects.values_list("code", "level", "parent__code"))
+    names = ("code", "level", "parent")
+    return pa.table({name: pa.array([row[i] for row in rows], pa.string()) for i, name in enumerate(names)})
+
+
+def _ranks(pack: Pack) -> pa.Table:
+    codes = [level.code for level in pack.levels]
+    return pa.table({"code": pa.array(codes, pa.string()), "rank": pa.array(range(len(codes)), pa.int64())})

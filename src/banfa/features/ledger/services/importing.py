@@ -1,0 +1,136 @@
+"""Takes sales in: date, customer, product, quantity, amount and whatever attributes the pack gives a line."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from django.utils import timezone
+
+from banfa.features.customers.register.source import rows_as_text
+from banfa.features.ledger import lake
+from banfa.features.ledger.services.storing import MonthFile, list_files, roll_up, sweep, write_months
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission, is_whole_organisation
+from banfa.platform.audit.recording import Changed
+from banfa.platform.imports.batches import Outcome
+from banfa.platform.imports.checked import Checked, reject
+from banfa.platform.imports.columns import Column
+from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.models import Batch
+from banfa.platform.org.current import pack_on
+from banfa.platform.org.models import Unit
+from banfa.platform.org.paths import end_of_subtree
+from banfa.policy.ledger import DATE, PRODUCT, ledger_attributes
+from banfa.policy.model import Pack, Title, Typed
+
+CUSTOMER = Typed(title=Title(zh="客户编码", en="Customer code"), longest=40, aliases=("客户", "客户代码", "Customer"))
+
+
+def import_sales(
+    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+) -> Outcome:
+    """Take a file of sales in. A line has no key: equal lines are all kept; quantity and amount negative
+    together are a return. Raises Denied, FileRefused, AnotherRuns."""
+    on = timezone.localdate(at)
+    return take_in(_Sales(pack_on(on), actor, on), path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+class _Sales:
+    kind = "sales"
+    permission = Permission.LEDGER_BATCH_IMPORT
+    unique: tuple[str, ...] = ()
+
+    def __init__(self, pack: Pack, actor: Actor, on: date) -> None:
+        self.pack, self.actor, self.on = pack, actor, on
+        self.created = self.changed = 0
+        self._files: list[MonthFile] = []
+        self._folder = Path()
+
+    def columns(self) -> Sequence[Column]:
+        assert self.pack.ledger is not None
+        return [
+            Column(name="date", field=DATE, required=True, not_after=self.on),
+            Column(name="customer", field=CUSTOMER, required=True),
+            Column(name="product", field=PRODUCT, required=True),
+            Column(name="quantity", field=self.pack.ledger.quantity, required=True),
+            Column(name="amount", field=self.pack.ledger.amount, required=True),
+            *(Column(name=name, field=kind) for name, kind in ledger_attributes(self.pack).items()),
+        ]
+
+    def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        """Put out lines of unknown customers or units, before a customer opened, or with signs that differ."""
+        engine.register("known_text", rows_as_text(self._known_customers()))
+        engine.execute(
+            "CREATE OR REPLACE TABLE known AS SELECT CAST(id AS BIGINT) AS id, code,"
+            " TRY_CAST(NULLIF(opened_on, '') AS DATE) AS opened_on FROM known_text"
+        )
+        checked = reject(
+            checked, engine,
+            "SELECT row, customer AS value FROM good ANTI JOIN known ON known.code = good.customer",
+            column="customer",
+            reason=Text("客户“{value}”不存在，或不在您的管辖范围内", "there is no customer '{value}' in your part of the organisation"),
+            remedy=Text("请核对客户编码，或先导入客户", "check the code, or import customers first"),
+        )  # fmt: skip
+        checked = reject(
+            checked, engine,
+            "SELECT row, date AS value FROM good JOIN known ON known.code = good.customer WHERE date < known.opened_on",
+            column="date",
+            reason=Text("销售日期 {value} 早于客户建档日期", "the sale of {value} is before the customer was opened"),
+            remedy=Text("请改正日期，或更正客户的建档日期", "correct the date, or the day on which the customer opened"),
+        )  # fmt: skip
+        checked = reject(
+            checked, engine,
+            "SELECT row, quantity AS value FROM good"
+            " WHERE (quantity > 0 AND amount < 0) OR (quantity < 0 AND amount > 0) OR (quantity = 0 AND amount <> 0)",
+            column="quantity",
+            reason=Text("数量与金额的正负不一致", "quantity and amount differ in sign"),
+            remedy=Text("退货须数量、金额同为负数；赠品金额为 0", "a return has both negative; a gift has amount 0"),
+        )  # fmt: skip
+        return self._reject_unknown_units(checked, engine)
+
+    def _reject_unknown_units(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        if "unit" not in checked.names:
+            return checked
+        codes = pa.array(Unit.objects.values_list("code", flat=True), pa.string())
+        engine.register("known_units", pa.table({"code": codes}))
+        return reject(
+            checked, engine,
+            "SELECT row, unit AS value FROM good WHERE unit IS NOT NULL AND unit NOT IN (SELECT code FROM known_units)",
+            column="unit",
+            reason=Text("机构“{value}”不存在", "there is no unit '{value}'"),
+            remedy=Text("请改正机构代码，或先导入机构", "correct the unit's code, or import units first"),
+        )  # fmt: skip
+
+    def _known_customers(self) -> str:
+        query = "SELECT CAST(id AS TEXT) AS id, code, COALESCE(CAST(opened_on AS TEXT), '') AS opened_on FROM customers_customer"
+        if is_whole_organisation(self.actor):
+            return query
+        ranges = [f"(unit_path >= '{path}' AND unit_path < '{end_of_subtree(path)}')" for path in self.actor.scopes]
+        return f"{query} WHERE {' OR '.join(ranges) or '1 = 0'}"
+
+    def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        sweep()
+        self._folder = folder
+        parts = [self._part(name, kind, checked) for name, kind in lake.columns(self.pack).items()]
+        lines = (
+            f"SELECT {', '.join(parts)} FROM {checked.good_rows} g JOIN known ON known.code = g.customer"  # noqa: S608
+        )
+        self._files = write_months(engine, lines, folder)
+
+    def _part(self, name: str, kind: str, checked: Checked) -> str:
+        if name == "customer_id":
+            return "known.id AS customer_id"
+        if name in checked.names:
+            return f"CAST(g.{name} AS {kind}) AS {name}"
+        return f"CAST(NULL AS {kind}) AS {name}"
+
+    def land(self, batch: Batch) -> Iterable[Changed]:
+        """List the files under the batch and roll their months up anew; lines have no change rows of their own."""
+        list_files(batch, self._files)
+        months = {file.month for file in self._files}
+        with duckdb.connect() as engine:
+            roll_up(engine, months, pack=self.pack, mark=f"b{batch.pk:08d}", folder=self._folder)
+        self.created = batch.rows
+        return ()

@@ -1,0 +1,1 @@
+"""Tables out, as CSV and XLSX that no spreadsheet runs as formulas."""

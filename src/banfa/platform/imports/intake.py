@@ -1,0 +1,165 @@
+"""`take_in`: the one way a file becomes data, for units, areas, customers and sales alike."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+from django.conf import settings
+from django.db import transaction
+
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission, require
+from banfa.platform.audit import recording as audit
+from banfa.platform.audit.recording import Changed
+from banfa.platform.imports.batches import OnError, Outcome, Result, fingerprint, known_batch
+from banfa.platform.imports.checked import Checked, Note
+from banfa.platform.imports.checking import check
+from banfa.platform.imports.columns import Column, expected_headings
+from banfa.platform.imports.models import Batch
+from banfa.platform.imports.rawtables import RawTable
+from banfa.platform.imports.reading import read_file
+from banfa.platform.imports.report import write_report
+from banfa.platform.jobs.workplaces import workplace
+
+OnStep = Callable[[int, int], None]
+EXAMPLES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a file is read and what a rejected row does."""
+
+    on_error: OnError = OnError.STOP
+    dry_run: bool = False
+    sheet: str | None = None
+    delimiter: str | None = None
+    ignore_unknown: bool = False
+    report: Path | None = None
+
+    def reading(self) -> list[str]:
+        """What belongs to a file's identity beside its bytes: how they were read."""
+        return [self.sheet or "", self.delimiter or "", str(self.ignore_unknown)]
+
+
+ORDINARY = Options()
+
+
+class Intake(Protocol):
+    """What differs between kinds of file. One object takes one file in; it counts what it creates and changes."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def permission(self) -> Permission: ...
+
+    @property
+    def unique(self) -> tuple[str, ...]: ...
+
+    @property
+    def created(self) -> int: ...
+
+    @property
+    def changed(self) -> int: ...
+
+    def columns(self) -> Sequence[Column]:
+        """Return the columns that the file may have."""
+
+    def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        """Put out the rows that do not fit what is stored: references, signs, order of dates."""
+
+    def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        """Do the long work that needs no transaction, for rows that are to land."""
+
+    def land(self, batch: Batch) -> Iterable[Changed]:
+        """Write the rows inside the transaction that lands the batch, yielding what changes."""
+
+
+def take_in(
+    intake: Intake,
+    path: Path,
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date,
+    options: Options = ORDINARY,
+    on_step: OnStep = lambda done, total: None,
+) -> Outcome:
+    """Take a file in whole or not at all; the same file again changes nothing and names its batch.
+
+    Raises Denied, FileRefused, AnotherRuns. Rejected rows are in the outcome's report.
+    """
+    require(actor, intake.permission)
+    columns = intake.columns()
+    with workplace("import") as folder:
+        raw = read_file(
+            path, work=folder, sheet=options.sheet, delimiter=options.delimiter,
+            expected=expected_headings(columns), on_step=on_step,
+        )  # fmt: skip
+        print_ = fingerprint(raw.sha256, options.reading())
+        if (batch := known_batch(intake.kind, print_)) is not None:
+            return _known(batch, raw)
+        checked = check(
+            raw, columns, work=folder, today=on, unique=intake.unique,
+            ignore_unknown=options.ignore_unknown, on_step=on_step,
+        )  # fmt: skip
+        with closing(checked.engine()) as engine:
+            judged = intake.judge(checked, engine)
+            outcome = _outcome(judged, path, options)
+            if outcome.result is not Result.LANDED:
+                return outcome
+            intake.prepare(judged, engine, folder)
+        return _land(intake, path, print_, outcome, actor=actor, at=at)
+
+
+def _known(batch: Batch, raw: RawTable) -> Outcome:
+    return Outcome(
+        result=Result.KNOWN, read=raw.rows, good=batch.rows, rejected=batch.rejected, batch=batch.pk, notes=raw.notes
+    )
+
+
+def _outcome(checked: Checked, path: Path, options: Options) -> Outcome:
+    """Say what is to happen, and write the workbook of rejected rows beside the file if there are some."""
+    refused = checked.good == 0 or (checked.rejected > 0 and options.on_error is OnError.STOP)
+    result = Result.REFUSED if refused else Result.CHECKED if options.dry_run else Result.LANDED
+    report = None
+    if checked.rejected:
+        report = options.report or path.with_name(f"{path.stem}-rejected.xlsx")
+        write_report(checked, report, language=settings.BANFA_LANGUAGE)
+    return Outcome(
+        result=result,
+        read=checked.read,
+        good=checked.good,
+        rejected=checked.rejected,
+        report=report,
+        notes=(*checked.notes, *(_note(change) for change in checked.changes)),
+        examples=tuple(error.text for error in checked.first_errors(EXAMPLES)),
+    )
+
+
+def _note(change: Note) -> Text:
+    label = change.column.label
+    return Text(
+        f"“{label.zh}”{change.rows:,} 行：{change.text.zh}（如第 {change.example_row} 行）",
+        f"{label.en}, {change.rows:,} rows: {change.text.en} (row {change.example_row}, for one)",
+    )
+
+
+@transaction.atomic
+def _land(
+    intake: Intake, path: Path, print_: str, outcome: Outcome, *, actor: Actor, at: datetime
+) -> Outcome:
+    batch = Batch.objects.create(
+        kind=intake.kind, file_name=path.name[:255], fingerprint=print_, rows=outcome.good,
+        rejected=outcome.rejected, actor_name=actor.name, at=at,
+    )  # fmt: skip
+    audit.record(
+        f"{intake.kind}.imported", f"batch:{batch.pk}", actor=actor, at=at,
+        summary={"file": batch.file_name, "rows": batch.rows, "rejected": batch.rejected},
+        changes=intake.land(batch),
+    )  # fmt: skip
+    return replace(outcome, batch=batch.pk, created=intake.created, changed=intake.changed)
