@@ -61,11 +61,11 @@ class Answers:
 
 
 def rows_of(cases: Sequence[CellCase]) -> tuple[list[str], list[list[str]]]:
-    """One row per case: the case in its own column, a proper name in the required one."""
+    """One row per case: the case in its own column, proper values in the required one and in one more."""
     names = list(FIELDS)
     rows = []
     for case in cases:
-        row = dict.fromkeys(names, "") | {"name": "甲店", case.field: case.given}
+        row = dict.fromkeys(names, "") | {"name": "甲店", "tank": "1", case.field: case.given}
         rows.append([row[name] for name in names])
     return names, rows
 

@@ -32,7 +32,7 @@ def test_a_scope_holds_every_name_of_the_pack_with_its_type(tobacco: Pack) -> No
         "quantity": Kind.NUMBER,
         "amount": Kind.NUMBER,
     }
-    assert scope.ledger["channel"].options == ("telephone", "web", "sms")
+    assert scope_of(load("fuel", on=TODAY)).ledger["payment"].options == ("fuel_card", "bank_card", "cash")
     assert scope.areas["permanent_residents"].kind is Kind.NUMBER
     assert scope.parameters == {"special_area_residents": Decimal(3000)}
     assert scope.levels == ("city", "county", "department", "route")

@@ -77,7 +77,7 @@ def grade(
 ) -> Graded:
     """Compute every classification of a pack for a period and write the run's tables into an existing folder.
 
-    Raises ColumnsMissing, GroupNeeded, CircularClasses, BadExpression.
+    Raises ColumnsMissing, and what `plan_of` raises.
     """
     plan = plan_of(pack, period, facts)
     _require_columns(plan, inputs)

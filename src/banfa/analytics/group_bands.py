@@ -25,7 +25,7 @@ def no_bands(keys: tuple[str, ...], result: ir.Table) -> ir.Table:
         members=nobody["population"],
         lowest=nobody["score"],
         highest=nobody["score"],
-        **{key: nobody["value"] for key in keys},
+        **dict.fromkeys(keys, nobody["value"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from banfa.analytics.windows import Placed, placed_steps
 from banfa.kernel.errors import BanfaError
@@ -9,7 +10,7 @@ from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node, waiting_for
-from banfa.policy.model import AnyClassification, Decide, Join, Rank
+from banfa.policy.model import AnyClassification, Decide, Join, Rank, Recency
 from banfa.policy.scope import Path
 
 MAINS = ("score", "measure", "lookup", "recency")
@@ -17,6 +18,10 @@ MAINS = ("score", "measure", "lookup", "recency")
 
 class GroupNeeded(BanfaError):
     """A share stands where the group it would divide by is not known yet."""
+
+
+class WholeMonthsNeeded(BanfaError):
+    """A date lapses after whole months, and the pack gives a fraction or less than none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +87,7 @@ class PlannedClass:
 def planned_class(
     name: str, rule: AnyClassification, period: Period, trees: Mapping[Path, Node]
 ) -> PlannedClass:
-    """Put one classification's trees in their places. Raises GroupNeeded."""
+    """Put one classification's trees in their places. Raises GroupNeeded, WholeMonthsNeeded."""
     of = trees.get(("of",))
     keys = (
         tuple(trees["within", place] for place in range(len(rule.within))) if isinstance(rule, Rank) else ()
@@ -91,6 +96,8 @@ def planned_class(
     for node in (of, *keys):
         if node is not None and any(isinstance(step, tree.Share) for step in node.walk()):
             raise GroupNeeded(_no_group(name))
+    if isinstance(rule, Recency) and not _is_whole(rule.lapsed_after.value):
+        raise WholeMonthsNeeded(_no_months(name, rule.lapsed_after.value))
     whole = (node for node in (of, *keys, main) if node is not None)
     waiting = (*(word for node in whole for word in waiting_for(node)), *_blank_bands(rule))
     return PlannedClass(
@@ -122,6 +129,17 @@ def _blank_bands(rule: AnyClassification) -> tuple[str, ...]:
         return ()
     numbers = [(band.value, band.share or band.quota) for band in rule.rank]
     return tuple(f"band:{value}" for value, number in numbers if number is None or number.value is None)
+
+
+def _is_whole(months: Decimal | None) -> bool:
+    return months is None or (months >= 0 and months == months.to_integral_value())
+
+
+def _no_months(name: str, months: Decimal | None) -> Text:
+    return Text(
+        f"分类 {name}：lapsed_after 须为整月数，现为 {months}",
+        f"classification {name}: lapsed_after has to be a number of whole months, not {months}",
+    )
 
 
 def _no_group(name: str) -> Text:

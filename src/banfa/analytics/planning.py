@@ -68,7 +68,7 @@ class Plan:
 def plan_of(pack: Pack, period: Period, facts: frozenset[str] = frozenset()) -> Plan:
     """Return the plan of every classification of a pack for one period; `facts` names those supplied.
 
-    Raises GroupNeeded, CircularClasses, BadExpression.
+    Raises GroupNeeded, WholeMonthsNeeded, CircularClasses, BadExpression.
     """
     trees = parsed(pack, facts)
     every = [planned_class(name, rule, period, trees[name]) for name, rule in pack.classifications.items()]

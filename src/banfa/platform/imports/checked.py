@@ -162,8 +162,7 @@ def reject(
         ) TO {sql.literal(path)} (FORMAT parquet)"""  # noqa: S608
     )
     wider = replace(checked, errors=(*checked.errors, path))
-    found = engine.execute(f"SELECT count(*), count(DISTINCT row) FROM {wider.all_errors}").fetchone()  # noqa: S608
-    assert found is not None
+    found = engine.execute(f"SELECT count(*), count(DISTINCT row) FROM {wider.all_errors}").fetchall()[0]  # noqa: S608
     if found[0] == checked.error_count:
         return checked
     return replace(wider, error_count=found[0], rejected=found[1])

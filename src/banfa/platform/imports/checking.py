@@ -184,7 +184,7 @@ class _Checking:
         if not queries:
             return (), 0, 0
         path = self.work / "errors.parquet"
-        _copy(engine, " UNION ALL ".join(queries), path)
+        _copy(engine, f"SELECT * FROM ({' UNION ALL '.join(queries)}) found ({ERROR_COLUMNS})", path)  # noqa: S608
         found = engine.execute(f"SELECT count(DISTINCT row), count(*) FROM {_file(path)}").fetchone()  # noqa: S608
         assert found is not None
         return ((path,), *found) if found[1] else ((), 0, 0)

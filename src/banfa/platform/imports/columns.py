@@ -109,7 +109,7 @@ def _with_nearest(found: RawColumn, columns: Sequence[Column]) -> Text:
             f"第 {found.position} 列有内容但没有列名", f"column {found.position} has content but no heading"
         )
     meaning = _meaning(columns)
-    near = difflib.get_close_matches(folded_heading(heading), list(meaning), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(folded_heading(heading), list(meaning), n=1, cutoff=0.5)
     if not near:
         return Text(f"“{heading}”", f"'{heading}'")
     meant = meaning[near[0]]

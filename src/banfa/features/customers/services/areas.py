@@ -62,7 +62,7 @@ class _Areas:
         listed = ", ".join("'" + code.replace("'", "''") + "'" for code in foreign) or "NULL"
         return reject(
             checked, engine,
-            f"SELECT row, code AS value FROM good WHERE code IN ({listed})",  # noqa: S608
+            f"SELECT row, code AS value FROM every_row WHERE code IN ({listed})",  # noqa: S608
             column="code",
             reason=Text("片区代码“{value}”不可用", "the area code '{value}' cannot be used"),
             remedy=Text("请核对代码，或联系上级机构", "check the code, or ask the unit above yours"),

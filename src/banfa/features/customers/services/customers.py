@@ -87,7 +87,7 @@ class _Customers:
         engine.register("foreign_customers", pa.table({"code": pa.array(codes, pa.string())}))
         return reject(
             checked, engine,
-            "SELECT row, code AS value FROM good WHERE code IN (SELECT code FROM foreign_customers)",
+            "SELECT row, code AS value FROM every_row WHERE code IN (SELECT code FROM foreign_customers)",
             column="code",
             reason=Text("客户编码“{value}”不可用", "the customer code '{value}' cannot be used"),
             remedy=Text("请核对编码，或联系上级机构", "check the code, or ask the unit above yours"),

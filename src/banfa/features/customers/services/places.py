@@ -29,7 +29,7 @@ def reject_unknown_units(checked: Checked, engine: duckdb.DuckDBPyConnection, un
     engine.register("usable_units", _codes(units))
     return reject(
         checked, engine,
-        "SELECT row, unit AS value FROM good WHERE unit NOT IN (SELECT code FROM usable_units)",
+        "SELECT row, unit AS value FROM every_row WHERE unit NOT IN (SELECT code FROM usable_units)",
         column="unit",
         reason=Text("机构“{value}”不存在，或不在您的管辖范围内", "there is no unit '{value}' in your part of the organisation"),
         remedy=Text("请改为您管辖的在用机构代码，或先导入机构", "give the code of an open unit of yours, or import units first"),
@@ -43,7 +43,7 @@ def reject_unknown_areas(checked: Checked, engine: duckdb.DuckDBPyConnection, ar
     engine.register("usable_areas", _codes(areas))
     return reject(
         checked, engine,
-        "SELECT row, area AS value FROM good WHERE area IS NOT NULL AND area NOT IN (SELECT code FROM usable_areas)",
+        "SELECT row, area AS value FROM every_row WHERE area IS NOT NULL AND area NOT IN (SELECT code FROM usable_areas)",
         column="area",
         reason=Text("片区“{value}”不存在，或不在您的管辖范围内", "there is no area '{value}' in your part of the organisation"),
         remedy=Text("请改正片区代码，或先导入片区", "correct the area's code, or import areas first"),

@@ -68,21 +68,21 @@ class _Sales:
         )
         checked = reject(
             checked, engine,
-            "SELECT row, customer AS value FROM good ANTI JOIN known ON known.code = good.customer",
+            "SELECT row, customer AS value FROM every_row WHERE customer NOT IN (SELECT code FROM known)",
             column="customer",
             reason=Text("客户“{value}”不存在，或不在您的管辖范围内", "there is no customer '{value}' in your part of the organisation"),
             remedy=Text("请核对客户编码，或先导入客户", "check the code, or import customers first"),
         )  # fmt: skip
         checked = reject(
             checked, engine,
-            "SELECT row, date AS value FROM good JOIN known ON known.code = good.customer WHERE date < known.opened_on",
+            "SELECT row, date AS value FROM every_row JOIN known ON known.code = every_row.customer WHERE date < known.opened_on",
             column="date",
             reason=Text("销售日期 {value} 早于客户建档日期", "the sale of {value} is before the customer was opened"),
             remedy=Text("请改正日期，或更正客户的建档日期", "correct the date, or the day on which the customer opened"),
         )  # fmt: skip
         checked = reject(
             checked, engine,
-            "SELECT row, quantity AS value FROM good"
+            "SELECT row, quantity AS value FROM every_row"
             " WHERE (quantity > 0 AND amount < 0) OR (quantity < 0 AND amount > 0) OR (quantity = 0 AND amount <> 0)",
             column="quantity",
             reason=Text("数量与金额的正负不一致", "quantity and amount differ in sign"),
@@ -97,7 +97,7 @@ class _Sales:
         engine.register("known_units", pa.table({"code": codes}))
         return reject(
             checked, engine,
-            "SELECT row, unit AS value FROM good WHERE unit IS NOT NULL AND unit NOT IN (SELECT code FROM known_units)",
+            "SELECT row, unit AS value FROM every_row WHERE unit IS NOT NULL AND unit NOT IN (SELECT code FROM known_units)",
             column="unit",
             reason=Text("机构“{value}”不存在", "there is no unit '{value}'"),
             remedy=Text("请改正机构代码，或先导入机构", "correct the unit's code, or import units first"),
