@@ -1,6 +1,7 @@
 """The run's folder: what is written, and that the same inputs write the same."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -107,9 +108,9 @@ def test_undecided_customers_are_counted_by_reason(engine: BaseBackend, tmp_path
 def test_progress_is_told_step_by_step(engine: BaseBackend, tmp_path: Path) -> None:
     chosen = pack({name: NY_CLASSES[name] for name in ("format", "loss")}, **NY)
     customers = engine.create_table(
-        "progress_customers", {"customer_id": [1], "field_business_format": ["Z"]}
+        "one", pa.table({"customer_id": [1], "field_business_format": ["Z"]}), temp=True
     )
-    sales = engine.sql("SELECT 1::BIGINT AS customer_id, DATE '2026-08-01' AS date")
+    sales = engine.create_table("line", pa.table({"customer_id": [1], "date": [date(2026, 8, 1)]}), temp=True)
     seen: list[tuple[int, int]] = []
 
     grade(

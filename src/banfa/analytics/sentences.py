@@ -7,7 +7,7 @@ from banfa.analytics.explanation import BandCut, Distance, Explanation, Place, S
 from banfa.analytics.figures import FigureKind
 from banfa.analytics.numerals import figure_text, percent_text
 from banfa.analytics.reasons import why_undecided
-from banfa.analytics.wording import amount, compared, day, listed, months, named, said, value_words
+from banfa.analytics.wording import amount, compared, day, listed, months, named, said
 from banfa.kernel.text import Text, same
 from banfa.policy.model import Decide, Join, Pack, Recency
 
@@ -38,16 +38,17 @@ def outcome(explanation: Explanation) -> Text:
 
 def _ranked(explanation: Explanation, place: Place, unit_names: Mapping[str, str]) -> Text:
     period = explanation.window.title
-    score = value_words(place.score, place.score_unit, is_share=place.score_is_share)
-    if place.score is None:
-        score = Text("无法计算", "cannot be computed")
+    score = Text("无法计算", "cannot be computed")
+    if place.score is not None:
+        figure = amount(place.score, place.score_unit, is_share=place.score_is_share)
+        score = Text(f" {figure.zh}", figure.en)
     group, rank = _group(place, unit_names), figure_text(place.rank, 1)
     tied = "并列" if place.rank != place.rank.to_integral_value() else ""
     here = next(index for index, band in enumerate(place.bands) if band.value == explanation.value)
     reach = _passed_over(place) if place.passed_over else _reach(place, here)
     ends = outcome(explanation)
     told = Text(
-        f"{period.zh}{place.score_title.zh} {score.zh}，在{group.zh}中{tied}排第 {rank} 名，{reach.zh}，{ends.zh}。",
+        f"{period.zh}{place.score_title.zh}{score.zh}，在{group.zh}中{tied}排第 {rank} 名，{reach.zh}，{ends.zh}。",
         f"{_capital(place.score_title.en)} {score.en} in {period.en}, ranked {rank} of {group.en}, {reach.en}: {ends.en}.",
     )
     return told + _short_of(place)
@@ -82,8 +83,9 @@ def _reach(place: Place, here: int) -> Text:
     above = ends[here - 1]
     if here == len(place.bands) - 1:
         return Text(f"未进入前 {above.zh}", f"beyond the first {above.en}")
+    gap = "" if place.by_quota else " "
     return Text(
-        f"位于前 {above.zh} 之后、前 {ends[here].zh} 之内",
+        f"位于前 {above.zh}{gap}之后、前 {ends[here].zh}{gap}之内",
         f"beyond the first {above.en} and within the first {ends[here].en}",
     )
 

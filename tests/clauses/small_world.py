@@ -1,0 +1,203 @@
+"""A few made-up customers under a shipped regulation: put in by name, graded for real, read back by name."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from ibis.backends import BaseBackend
+
+from banfa.analytics.explaining import Explanation, explain
+from banfa.analytics.grading import Inputs, grade
+from banfa.analytics.sentences import sentence
+from banfa.kernel.period import Period
+from banfa.kernel.text import Text
+from banfa.policy.ledger import ledger_attributes
+from banfa.policy.loading import load
+from banfa.policy.model import FieldType, Pack, Typed
+from banfa.policy.scope import classes_used, parsed
+
+NO_FACTS: frozenset[str] = frozenset()
+QUARTER = "2026Q3"
+IN_THE_QUARTER = date(2026, 8, 15)
+CITY = {"city": "LZ"}
+COLUMN_TYPES = {
+    FieldType.INTEGER: pa.int64(),
+    FieldType.MONEY: pa.decimal128(18, 2),
+    FieldType.DATE: pa.date32(),
+    FieldType.YES_NO: pa.bool_(),
+}
+_numbers = count(1)
+Row = dict[str, Any]
+
+
+@dataclass
+class World:
+    """The customers, areas and sales of one test."""
+
+    engine: BaseBackend
+    folder: Path
+    name: str
+    customers: dict[str, Row] = field(default_factory=dict)
+    areas: dict[str, Row] = field(default_factory=dict)
+    sales: list[Row] = field(default_factory=list)
+
+    def area(self, name: str, **values: Any) -> None:
+        """Record an area, or something more about it."""
+        self.areas.setdefault(name, {}).update(values)
+
+    def customer(
+        self, name: str, *, area: str | None = None, units: Mapping[str, str] = CITY, **fields: Any
+    ) -> None:
+        """Put a customer into the register, active unless said otherwise; `units` gives its unit per level."""
+        self.customers[name] = {"area": area, "units": units, "fields": {"status": "active", **fields}}
+
+    def sale(
+        self,
+        customer: str,
+        *,
+        quantity: float | str = 1,
+        amount: float | str = 1,
+        on: date = IN_THE_QUARTER,
+        **attributes: Any,
+    ) -> None:
+        """Write a line into the ledger."""
+        assert customer in self.customers, f"nobody is called {customer}"
+        self.sales.append(
+            {"customer": customer, "date": on, "quantity": quantity, "amount": amount, **attributes}
+        )
+
+    def pack(self, period: str = QUARTER) -> Pack:
+        """The regulation in the version that is in force on the period's last day."""
+        return load(self.name, on=Period.parse(period).last_day)
+
+    def graded(
+        self, *classifications: str, period: str = QUARTER, facts: frozenset[str] = NO_FACTS
+    ) -> "Grades":
+        """Grade everyone in the named classifications and those they are made of."""
+        pack = _narrowed(self.pack(period), classifications)
+        number = next(_numbers)
+        folder = self.folder / f"run_{number}"
+        folder.mkdir()
+        tables = {f"customers_{number}": self._register(pack, facts), f"sales_{number}": self._ledger(pack)}
+        customers, sales = (self.engine.create_table(name, table) for name, table in tables.items())
+        try:
+            grade(
+                pack, Period.parse(period), Inputs(customers=customers, sales=sales), folder, facts=facts
+            )
+        finally:
+            for name in tables:
+                self.engine.drop_table(name)
+        return Grades(pack, Period.parse(period), folder, tuple(self.customers))
+
+    def _register(self, pack: Pack, facts: frozenset[str]) -> pa.Table:
+        areas = pack.areas.values if pack.areas else {}
+        rows = []
+        for number, customer in enumerate(self.customers.values()):
+            row: Row = {"customer_id": number}
+            row |= {f"unit_{level.code}": customer["units"].get(level.code) for level in pack.levels}
+            row |= _columns("field", pack.fields, customer["fields"])
+            row |= _columns("area", areas, self.areas[customer["area"]] if customer["area"] else {})
+            row |= {f"fact_{name}": False for name in facts}
+            rows.append(row)
+        schema = [
+            ("customer_id", pa.int64()),
+            *((f"unit_{level.code}", pa.string()) for level in pack.levels),
+            *((f"field_{name}", _type_of(typed)) for name, typed in pack.fields.items()),
+            *((f"area_{name}", _type_of(typed)) for name, typed in areas.items()),
+            *((f"fact_{name}", pa.bool_()) for name in facts),
+        ]
+        return pa.Table.from_pylist(rows, schema=pa.schema(schema))
+
+    def _ledger(self, pack: Pack) -> pa.Table:
+        attributes = ledger_attributes(pack)
+        numbers = {name: number for number, name in enumerate(self.customers)}
+        rows = []
+        for line in self.sales:
+            own = {key: value for key, value in line.items() if key not in LINE}
+            row = {"customer_id": numbers[line["customer"]], "date": line["date"]}
+            row |= {key: Decimal(str(line[key])) for key in ("quantity", "amount")}
+            rows.append({**row, **_columns("", attributes, own)})
+        schema = [
+            ("customer_id", pa.int64()),
+            ("date", pa.date32()),
+            ("quantity", pa.decimal128(18, 3)),
+            ("amount", pa.decimal128(18, 2)),
+            *((name, _type_of(typed)) for name, typed in attributes.items()),
+        ]
+        return pa.Table.from_pylist(rows, schema=pa.schema(schema))
+
+
+LINE = ("customer", "date", "quantity", "amount")
+
+
+@dataclass(frozen=True)
+class Grades:
+    """What one grading wrote, by the customers' names; a classification that the pack lacks graded nobody."""
+
+    pack: Pack
+    period: Period
+    folder: Path
+    names: tuple[str, ...]
+
+    def rows(self, classification: str) -> dict[str, Row]:
+        """Return the result of everyone whom the classification is about."""
+        if classification not in self.pack.classifications:
+            return {}
+        table = pq.read_table(self.folder / f"{classification}.parquet", partitioning=None)
+        return {self.names[row["customer_id"]]: row for row in table.to_pylist()}
+
+    def values(self, classification: str) -> dict[str, str | None]:
+        return {name: row["value"] for name, row in self.rows(classification).items()}
+
+    def reasons(self, classification: str) -> dict[str, str]:
+        """Return why somebody is undecided, those who are decided left out."""
+        rows = self.rows(classification)
+        return {name: row["reason"] for name, row in rows.items() if row["reason"] is not None}
+
+    def explained(self, classification: str, customer: str) -> Explanation:
+        """Return why a customer holds its grade; fails where it was not graded."""
+        found = explain(self.pack, self.period, self.folder, self.names.index(customer))
+        told = [one for one in found if one.classification == classification]
+        assert told, f"{customer} has no {classification}"
+        return told[0]
+
+    def sentence(self, classification: str, customer: str) -> Text:
+        return sentence(self.pack, self.explained(classification, customer))
+
+
+MakeWorld = Callable[[str], World]
+
+
+def _narrowed(pack: Pack, wanted: Iterable[str]) -> Pack:
+    """Leave out the classifications that a test does not look at: each costs a tenth of a second."""
+    trees, needed = parsed(pack), list(dict.fromkeys(wanted))
+    for name in needed:  # grows while it is walked
+        if name in pack.classifications:
+            needed += sorted(classes_used(pack.classifications[name], trees[name]) - set(needed))
+    kept = {name: rule for name, rule in pack.classifications.items() if name in needed}
+    return pack.model_copy(update={"classifications": kept, "digest": f"{pack.digest} {sorted(kept)}"})
+
+
+def _columns(prefix: str, typed: Mapping[str, Typed], given: Mapping[str, Any]) -> Row:
+    """Type what was given; what the pack does not have cannot be recorded."""
+    lacking = sorted(set(given) - set(typed))
+    if lacking:
+        pytest.fail(f"the pack has no {prefix or 'ledger'} item {', '.join(lacking)}")
+    return {f"{prefix}_{name}" if prefix else name: _exact(value) for name, value in given.items()}
+
+
+def _exact(value: Any) -> Any:
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
+def _type_of(typed: Typed) -> pa.DataType:
+    if typed.type is FieldType.DECIMAL:
+        return pa.decimal128(18, typed.decimals)
+    return COLUMN_TYPES.get(typed.type, pa.string())
