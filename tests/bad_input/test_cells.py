@@ -4,16 +4,15 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 import xlsxwriter
+
 from banfa.platform.imports.checked import Checked
 from banfa.platform.imports.checking import check
 from banfa.platform.imports.columns import Column
 from banfa.platform.imports.reading import read_file
 from banfa.policy.values import BadValue, read
-
 from tests.bad_input.cells import CELL_CASES, CellCase
 from tests.bad_input.fields import FIELDS
 
@@ -71,7 +70,10 @@ def rows_of(cases: Sequence[CellCase]) -> tuple[list[str], list[list[str]]]:
 
 
 def answers_of(checked: Checked) -> Answers:
-    errors = {(error.row, str(error.column)): (error.reason.zh, error.remedy.zh, error.value) for error in checked.each_error()}
+    errors = {
+        (error.row, str(error.column)): (error.reason.zh, error.remedy.zh, error.value)
+        for error in checked.each_error()
+    }
     with checked.engine() as engine:
         names = ["row", *checked.names]
         listed = engine.execute(f"SELECT {', '.join(names)} FROM {checked.every_row}").fetchall()
@@ -116,7 +118,9 @@ def agrees(case: CellCase, row: int, answers: Answers) -> None:
         assert answers.values[place] == case.value
 
 
-@pytest.mark.parametrize(("row", "case"), list(enumerate(CELL_CASES, start=2)), ids=lambda part: getattr(part, "id", ""))
+@pytest.mark.parametrize(
+    ("row", "case"), list(enumerate(CELL_CASES, start=2)), ids=lambda part: getattr(part, "id", "")
+)
 def test_a_csv_file_gives_the_same_answer(row: int, case: CellCase, csv_answers: Answers) -> None:
     if len(case.given) > 131_072:
         assert "超过 131072 个字符" in csv_answers.errors[row, "None"][0]

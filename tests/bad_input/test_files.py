@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from banfa.platform.imports.checked import Checked
 from banfa.platform.imports.checking import check
 from banfa.platform.imports.columns import Column, expected_headings
@@ -16,9 +17,19 @@ from banfa.platform.imports.limits import Limits
 from banfa.platform.imports.reading import read_file
 from banfa.platform.imports.refusal import FileRefused
 from banfa.policy.model import FieldType, Typed
-
 from tests.bad_input import files
-from tests.bad_input.files import GOOD, HEADING, ROW, Builder, archive, content, damaged, lines, sheet, workbook
+from tests.bad_input.files import (
+    GOOD,
+    HEADING,
+    ROW,
+    Builder,
+    archive,
+    content,
+    damaged,
+    lines,
+    sheet,
+    workbook,
+)
 
 TODAY = date(2026, 10, 8)
 
@@ -43,7 +54,9 @@ def taken_in(path: Path, work: Path, **how: object) -> Checked:
 
 def good_rows(checked: Checked) -> list[tuple[object, ...]]:
     with checked.engine() as engine:
-        return engine.execute(f"SELECT row, {', '.join(checked.names)} FROM {checked.good_rows} ORDER BY row").fetchall()
+        return engine.execute(
+            f"SELECT row, {', '.join(checked.names)} FROM {checked.good_rows} ORDER BY row"
+        ).fetchall()
 
 
 @dataclass(frozen=True)
@@ -251,7 +264,14 @@ def test_a_file_is_taken_or_refused_as_the_list_says(case: FileCase, tmp_path: P
 
 @pytest.mark.parametrize(
     "build",
-    [content(GOOD), content(GOOD, "gb18030"), content(files.UTF16), lines(ROW, end="\r"), workbook(sheet(["A1", "甲店", 5, date(2026, 1, 5)]), default_date_format="yyyy-mm-dd"), archive(STRANGE_XML)],
+    [
+        content(GOOD),
+        content(GOOD, "gb18030"),
+        content(files.UTF16),
+        lines(ROW, end="\r"),
+        workbook(sheet(["A1", "甲店", 5, date(2026, 1, 5)]), default_date_format="yyyy-mm-dd"),
+        archive(STRANGE_XML),
+    ],
     ids=["utf-8", "gb18030", "utf-16", "careful", "xlsx", "xlsx as text"],
 )
 def test_every_format_gives_the_same_typed_row(build: Builder, tmp_path: Path) -> None:

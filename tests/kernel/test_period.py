@@ -22,7 +22,9 @@ def test_a_period_is_read_as_a_half_open_interval(words: str, start: date, end: 
     assert Period.parse(words) == Period(start, end)
 
 
-@pytest.mark.parametrize("words", ["", "2026Q5", "2026-13", "2026-00", "26Q1", "2026Q", "２０２６", "2026-9", "1900", "2026Q3x"])
+@pytest.mark.parametrize(
+    "words", ["", "2026Q5", "2026-13", "2026-00", "26Q1", "2026Q", "２０２６", "2026-9", "1900", "2026Q3x"]
+)
 def test_other_words_are_refused_in_both_languages(words: str) -> None:
     with pytest.raises(BadPeriod) as refused:
         Period.parse(words)

@@ -38,5 +38,3 @@ def _acting_user(arguments: list[str]) -> tuple[list[str], str | None]:
         if word.startswith("--as="):
             return arguments[:index] + arguments[index + 1 :], word.removeprefix("--as=")
     return arguments, None
-
-

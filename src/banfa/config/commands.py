@@ -94,7 +94,9 @@ def worker() -> None:
 def demo(
     pack: Annotated[str, typer.Argument(help=f"{', '.join(DEMOS)} · 演示制度包")] = "supermarket",
     port: PortOption = 8000,
-    customers: Annotated[int | None, typer.Option("--customers", help="Fewer or more than usual · 客户数")] = None,
+    customers: Annotated[
+        int | None, typer.Option("--customers", help="Fewer or more than usual · 客户数")
+    ] = None,
     keep_quiet: Annotated[bool, typer.Option("--no-serve", help="Only build it · 只建不启动")] = False,
 ) -> None:
     """Build a ready organisation on real data (or synthetic, said so), grade it and serve it · 演示"""
@@ -115,7 +117,9 @@ def check(
     operator()
     report = integrity.report()
     if as_json:
-        print_json({"sound": report.is_sound, "checked": report.checked, "findings": [f.en for f in report.findings]})
+        print_json(
+            {"sound": report.is_sound, "checked": report.checked, "findings": [f.en for f in report.findings]}
+        )
     else:
         for finding in report.findings:
             remark(finding)

@@ -46,7 +46,9 @@ def database(name: str, home: Path) -> dict[str, Any]:
         return sqlite(home / "banfa.sqlite3")
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
-        raise BadSetting(f"{name}: write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for SQLite")
+        raise BadSetting(
+            f"{name}: write postgresql://USER:PASSWORD@HOST:PORT/NAME, or leave it out for SQLite"
+        )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

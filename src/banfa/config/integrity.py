@@ -46,7 +46,9 @@ def _database() -> Iterator[Text]:
                 yield Text(f"数据库损坏：{answer}", f"the database is damaged: {answer}")
         cursor.execute("PRAGMA foreign_key_check")
         for table, row, parent, _ in cursor.fetchall():
-            yield Text(f"{table} 第 {row} 行指向不存在的 {parent}", f"{table} row {row} points to no {parent}")
+            yield Text(
+                f"{table} 第 {row} 行指向不存在的 {parent}", f"{table} row {row} points to no {parent}"
+            )
 
 
 def _files() -> Iterator[Text]:
@@ -77,7 +79,9 @@ def _roll_ups() -> Iterator[Text]:
 def _runs() -> Iterator[Text]:
     for run in Run.objects.order_by("pk"):
         for name, seal in run.sealed.items():
-            yield from _held(home() / run.folder / name, seal, Text(f"批次 {run.number}", f"run {run.number}"))
+            yield from _held(
+                home() / run.folder / name, seal, Text(f"批次 {run.number}", f"run {run.number}")
+            )
 
 
 def _held(path: Path, seal: str, what: Text) -> Iterator[Text]:

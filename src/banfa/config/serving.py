@@ -41,7 +41,7 @@ def serve(*, port: int, login: Login | None) -> None:
     say(Text(f"Banfa 已启动：{address}（Ctrl-C 结束）", f"Banfa is up: {address} (Ctrl-C ends it)"))
     if login is not None:
         say(login.text)
-    worker = subprocess.Popen([sys.executable, "-m", "banfa", "worker"], start_new_session=False)  # noqa: S603
+    worker = subprocess.Popen([sys.executable, "-m", "banfa", "worker"], start_new_session=False)
     try:
         Granian(
             "banfa.config.wsgi:application", address=HOST, port=chosen, interface=Interfaces.WSGI,

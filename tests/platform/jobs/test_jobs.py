@@ -86,7 +86,9 @@ def test_a_queued_job_is_cancelled_at_once(ada: Actor) -> None:
 def test_the_job_of_a_dead_worker_is_taken_up_again(ada: Actor) -> None:
     job = queue(ada, "one")
     expired = timezone.now() - timedelta(seconds=1)
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, worker="gone", lease_until=expired, attempts=1)
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, worker="gone", lease_until=expired, attempts=1
+    )
 
     done = run_next()
 
@@ -97,7 +99,9 @@ def test_the_job_of_a_dead_worker_is_taken_up_again(ada: Actor) -> None:
 def test_the_job_of_a_living_worker_is_left_alone(ada: Actor) -> None:
     job = queue(ada, "one")
     later = timezone.now() + timedelta(seconds=30)
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, worker="alive", lease_until=later, attempts=1)
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.RUNNING, worker="alive", lease_until=later, attempts=1
+    )
 
     assert run_next() is None
 

@@ -8,7 +8,9 @@ from banfa.platform.org.paths import ancestors, child_path, end_of_subtree
 from banfa.platform.org.placing import GivenUnit, place_units
 
 
-@given(st.lists(st.integers(1, 999_999), min_size=1, max_size=8), st.lists(st.integers(1, 999_999), max_size=4))
+@given(
+    st.lists(st.integers(1, 999_999), min_size=1, max_size=8), st.lists(st.integers(1, 999_999), max_size=4)
+)
 def test_a_subtree_is_one_range(steps: list[int], below: list[int]) -> None:
     path = ""
     for step in steps:

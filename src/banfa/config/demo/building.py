@@ -51,7 +51,9 @@ def _fuel(folder: Path, until: date, customers: int | None) -> DemoFiles:
 
 
 DEMOS = {
-    "supermarket": Demo(name=Text("Ta-Feng 超市（真实销售）", "Ta-Feng supermarket (real sales)"), write=_tafeng),
+    "supermarket": Demo(
+        name=Text("Ta-Feng 超市（真实销售）", "Ta-Feng supermarket (real sales)"), write=_tafeng
+    ),
     "tobacco": Demo(name=Text("澜州市公司（合成数据）", "Lanzhou city company (synthetic)"), write=_tobacco),
     "fuel": Demo(name=Text("澜江省公司（合成数据）", "Lanjiang province company (synthetic)"), write=_fuel),
 }
@@ -76,7 +78,9 @@ def build(name: str, *, customers: int | None = None) -> Login:
     """
     if name not in DEMOS:
         known = "、".join(DEMOS)
-        raise NoSuchDemo(Text(f"没有演示“{name}”；可用：{known}", f"there is no demo '{name}'; there is {known}"))
+        raise NoSuchDemo(
+            Text(f"没有演示“{name}”；可用：{known}", f"there is no demo '{name}'; there is {known}")
+        )
     existing = Organisation.objects.filter(pk=1).first()
     if existing is not None and (existing.pack != name or not existing.origin_zh):
         raise NotADemo(
@@ -138,7 +142,10 @@ def _grade(files: DemoFiles, actor: Actor) -> None:
         if run.state == Run.State.DRAFT:
             services.publish(run.number, actor=actor, at=timezone.now())
         remark(
-            Text(f"{run.number}：{run.customers:,} 户，{run.seconds:.1f} 秒", f"{run.number}: {run.customers:,} customers, {run.seconds:.1f} s")
+            Text(
+                f"{run.number}：{run.customers:,} 户，{run.seconds:.1f} 秒",
+                f"{run.number}: {run.customers:,} customers, {run.seconds:.1f} s",
+            )
         )
 
 

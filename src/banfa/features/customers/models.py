@@ -33,8 +33,12 @@ class Customer(models.Model):
     address = models.CharField(max_length=300, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     attributes = models.JSONField(default=dict)
-    search = models.CharField(max_length=700, help_text="Name, code, pinyin, initials and phone in small letters.")
-    sort_key = models.CharField(max_length=250, help_text="The name's pinyin, so that lists sort as people expect.")
+    search = models.CharField(
+        max_length=700, help_text="Name, code, pinyin, initials and phone in small letters."
+    )
+    sort_key = models.CharField(
+        max_length=250, help_text="The name's pinyin, so that lists sort as people expect."
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -61,7 +65,9 @@ class FieldValue(models.Model):
     class Meta:
         indexes = [models.Index(fields=["customer", "field", "until_on"])]
         constraints = [
-            models.UniqueConstraint(fields=["customer", "field", "until_on"], name="customers_one_value_a_day"),
+            models.UniqueConstraint(
+                fields=["customer", "field", "until_on"], name="customers_one_value_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,7 +84,9 @@ class AreaValue(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area", "name", "until_on"], name="customers_one_area_value_a_day"),
+            models.UniqueConstraint(
+                fields=["area", "name", "until_on"], name="customers_one_area_value_a_day"
+            ),
         ]
 
     def __str__(self) -> str:

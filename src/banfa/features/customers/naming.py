@@ -7,7 +7,16 @@ from pypinyin import Style, lazy_pinyin
 LONGEST_SEARCH = 700
 LONGEST_SORT_KEY = 250
 # Surnames that read otherwise than the character alone.
-SURNAMES = {"单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "尉": "wei", "朴": "piao"}
+SURNAMES = {
+    "单": "shan",
+    "曾": "zeng",
+    "仇": "qiu",
+    "解": "xie",
+    "查": "zha",
+    "区": "ou",
+    "尉": "wei",
+    "朴": "piao",
+}
 
 
 @lru_cache(maxsize=200_000)

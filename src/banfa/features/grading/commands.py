@@ -31,7 +31,9 @@ class NoRunYet(BanfaError):
 
 def grade(
     period: PeriodArgument,
-    publish: Annotated[bool, typer.Option("--publish", help="Publish the run when it is done · 完成后发布")] = False,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Publish the run when it is done · 完成后发布")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Grade every customer for one period; show the distribution and the movement · 按期间分级"""
@@ -77,9 +79,18 @@ def _show_run(run: Run, *, as_json: bool) -> None:
     for one in counted:
         for index, count in enumerate(one.counts[:30]):
             title = words(one.title) if index == 0 else ""
-            name = f"{count.value or ''} {words(count.label)}" if count.value != words(count.label) else count.value
+            name = (
+                f"{count.value or ''} {words(count.label)}"
+                if count.value != words(count.label)
+                else count.value
+            )
             rows.append([title, str(name), f"{count.customers:,}", f"{count.share:.1%}"])
-    headers = [Text("分类", "Classification"), Text("取值", "Value"), Text("户数", "Customers"), Text("占比", "Share")]
+    headers = [
+        Text("分类", "Classification"),
+        Text("取值", "Value"),
+        Text("户数", "Customers"),
+        Text("占比", "Share"),
+    ]
     print_table(headers, rows, numbers=(2, 3))
     if before:
         say(Text(f"与 {before.number} 相比：", f"Against {before.number}:"))
@@ -105,12 +116,20 @@ def explain(
     if as_json:
         print_json(
             [
-                {"sentence": {"zh": reason.sentence.zh, "en": reason.sentence.en}, **as_data(reason.explanation)}
+                {
+                    "sentence": {"zh": reason.sentence.zh, "en": reason.sentence.en},
+                    **as_data(reason.explanation),
+                }
                 for reason in reasons
             ]
         )
         return
-    say(Text(f"{known.code} {known.name} · 批次 {found.number}", f"{known.code} {known.name} · run {found.number}"))
+    say(
+        Text(
+            f"{known.code} {known.name} · 批次 {found.number}",
+            f"{known.code} {known.name} · run {found.number}",
+        )
+    )
     if not reasons:
         say(Text("该客户不在本次分级范围之内", "this customer is outside what the run grades"))
     for reason in reasons:
@@ -125,12 +144,16 @@ def export_grades(
     period: PeriodOption = None,
     run: RunOption = None,
     published: Annotated[bool, typer.Option("--published", help="Only published runs · 仅已发布")] = False,
-    undecided: Annotated[bool, typer.Option("--undecided", help="Also those without a value · 含未定客户")] = False,
+    undecided: Annotated[
+        bool, typer.Option("--undecided", help="Also those without a value · 含未定客户")
+    ] = False,
 ) -> None:
     """Write the grades of a run, one row per graded customer and classification · 导出分级结果"""
     found = _chosen(run=run, period=period, published=published)
     rows = exporting.export_grades(found, output, actor=operator(), at=timezone.now(), undecided=undecided)
-    remark(Text(f"{output}：{rows:,} 行，批次 {found.number}", f"{output}: {rows:,} rows of run {found.number}"))
+    remark(
+        Text(f"{output}：{rows:,} 行，批次 {found.number}", f"{output}: {rows:,} rows of run {found.number}")
+    )
 
 
 def _chosen(*, run: str | None, period: Period | None, published: bool) -> Run:

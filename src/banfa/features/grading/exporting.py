@@ -17,7 +17,17 @@ from banfa.platform.audit import recording as audit
 from banfa.platform.exports.cells import CellValue
 from banfa.platform.exports.choosing import write_table
 
-COLUMNS = ("customer", "classification", "value", "score", "rank", "population", "percentile", "period", "run")
+COLUMNS = (
+    "customer",
+    "classification",
+    "value",
+    "score",
+    "rank",
+    "population",
+    "percentile",
+    "period",
+    "run",
+)
 ROWS_AT_ONCE = 50_000
 
 

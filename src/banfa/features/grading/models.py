@@ -38,7 +38,8 @@ class Run(models.Model):
         indexes = [models.Index(fields=["period_end", "id"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="DRAFT", published_at=None) | Q(state="PUBLISHED", published_at__isnull=False),
+                condition=Q(state="DRAFT", published_at=None)
+                | Q(state="PUBLISHED", published_at__isnull=False),
                 name="grading_published_has_a_time",
             ),
         ]
@@ -56,7 +57,9 @@ class Generation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["is_current"], condition=Q(is_current=True), name="grading_one_current"),
+            models.UniqueConstraint(
+                fields=["is_current"], condition=Q(is_current=True), name="grading_one_current"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +87,9 @@ class CurrentGrade(models.Model):
     g14 = models.CharField(max_length=24, null=True)
     g15 = models.CharField(max_length=24, null=True)
     g16 = models.CharField(max_length=24, null=True)
-    before = models.CharField(max_length=24, null=True, help_text="The headline value of the run published before.")
+    before = models.CharField(
+        max_length=24, null=True, help_text="The headline value of the run published before."
+    )
 
     class Meta:
         constraints = [

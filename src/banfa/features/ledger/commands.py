@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from banfa.features.ledger import queries, services
 from banfa.kernel.text import Text
+from banfa.platform.imports.batches import OnError
 from banfa.platform.imports.commands import (
     DelimiterOption,
     DryRunOption,
@@ -18,7 +19,6 @@ from banfa.platform.imports.commands import (
     SheetOption,
     run_import,
 )
-from banfa.platform.imports.batches import OnError
 from banfa.platform.imports.models import Batch
 from banfa.platform.terminal import operator, print_json, print_table, say, words
 
@@ -46,8 +46,18 @@ def batches(as_json: JsonOption = False) -> None:
     if as_json:
         print_json([_batch(batch) for batch in found])
         return
-    headers = [Text("批次", "Batch"), Text("种类", "Kind"), Text("文件", "File"), Text("行数", "Rows"), Text("状态", "State"), Text("时间", "At")]
-    states = {Batch.State.APPLIED.value: Text("有效", "applied"), Batch.State.REVERSED.value: Text("已撤销", "reversed")}
+    headers = [
+        Text("批次", "Batch"),
+        Text("种类", "Kind"),
+        Text("文件", "File"),
+        Text("行数", "Rows"),
+        Text("状态", "State"),
+        Text("时间", "At"),
+    ]
+    states = {
+        Batch.State.APPLIED.value: Text("有效", "applied"),
+        Batch.State.REVERSED.value: Text("已撤销", "reversed"),
+    }
     rows = [
         [str(batch.pk), batch.kind, batch.file_name, f"{batch.rows:,}", words(states[batch.state]),
          f"{timezone.localtime(batch.at):%Y-%m-%d %H:%M}"]
@@ -66,7 +76,8 @@ def reverse(
         return
     say(
         Text(
-            f"批次 {batch} 已撤销，{taken_back.rows:,} 行不再计入", f"batch {batch} is reversed, its {taken_back.rows:,} lines no longer count"
+            f"批次 {batch} 已撤销，{taken_back.rows:,} 行不再计入",
+            f"batch {batch} is reversed, its {taken_back.rows:,} lines no longer count",
         )
     )
 

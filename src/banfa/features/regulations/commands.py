@@ -25,7 +25,9 @@ class NoSuchPack(BanfaError):
 
 
 def clauses(
-    pack: Annotated[str | None, typer.Option("--pack", help="Only the documents of this pack · 仅此制度包")] = None,
+    pack: Annotated[
+        str | None, typer.Option("--pack", help="Only the documents of this pack · 仅此制度包")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List each clause and what puts it to work, live or not with the reason; totals at the end · 条款清单"""
@@ -42,9 +44,17 @@ def clauses(
             ]
         )  # fmt: skip
         return
-    headers = [Text("条款", "Clause"), Text("状态", "State"), Text("机制", "Capability"), Text("理由", "Reason")]
+    headers = [
+        Text("条款", "Clause"),
+        Text("状态", "State"),
+        Text("机制", "Capability"),
+        Text("理由", "Reason"),
+    ]
     live = Text("生效", "live")
-    rows = [[state.id, words(live) if state.live else "–", state.capability, words(state.reason)] for state in states]
+    rows = [
+        [state.id, words(live) if state.live else "–", state.capability, words(state.reason)]
+        for state in states
+    ]
     print_table(headers, rows)
     count = sum(state.live for state in states)
     say(Text(f"共 {len(states)} 条，已生效 {count} 条", f"{len(states)} clauses, {count} live"))
@@ -62,7 +72,12 @@ def list_packs(as_json: JsonOption = False) -> None:
             ]
         )  # fmt: skip
         return
-    headers = [Text("名称", "Name"), Text("版本", "Version"), Text("施行", "Effective"), Text("标题", "Title")]
+    headers = [
+        Text("名称", "Name"),
+        Text("版本", "Version"),
+        Text("施行", "Effective"),
+        Text("标题", "Title"),
+    ]
     print_table(
         headers, [[one.name, one.version, one.effective.isoformat(), words(one.title)] for one in versions]
     )
@@ -86,15 +101,32 @@ def show_pack(pack: PackArgument, as_json: JsonOption = False) -> None:
         [name, words(rule.title.text), " ".join(value.value for value in rule.given), " ".join(rule.cites)]
         for name, rule in found.classifications.items()
     ]
-    print_table([Text("分类", "Classification"), Text("名称", "Title"), Text("取值", "Values"), same("§")], rows)
+    print_table(
+        [Text("分类", "Classification"), Text("名称", "Title"), Text("取值", "Values"), same("§")], rows
+    )
     rows = [
-        [name, words(one.title.text), "" if one.number.value is None else f"{one.number.value:f}", one.number.figure or ""]
+        [
+            name,
+            words(one.title.text),
+            "" if one.number.value is None else f"{one.number.value:f}",
+            one.number.figure or "",
+        ]
         for name, one in found.parameters.items()
     ]
     if rows:
-        headers = [Text("参数", "Parameter"), Text("名称", "Title"), Text("数值", "Number"), Text("出处", "Figure")]
+        headers = [
+            Text("参数", "Parameter"),
+            Text("名称", "Title"),
+            Text("数值", "Number"),
+            Text("出处", "Figure"),
+        ]
         print_table(headers, rows, numbers=(2,))
-    say(Text(f"信息项 {len(found.fields)} 项，摘要 {found.digest[:12]}", f"{len(found.fields)} fields, digest {found.digest[:12]}"))
+    say(
+        Text(
+            f"信息项 {len(found.fields)} 项，摘要 {found.digest[:12]}",
+            f"{len(found.fields)} fields, digest {found.digest[:12]}",
+        )
+    )
 
 
 def check_pack(
@@ -161,11 +193,12 @@ def _pack(named: str) -> Pack:
 def _unknown(named: str) -> NoSuchPack:
     names = "、".join(sorted({version.name for version in loading.packs()}))
     return NoSuchPack(
-        Text(f"没有制度包“{named}”；可用：{names}，或写出其目录", f"there is no pack '{named}'; there is {names}, or name a folder")
+        Text(
+            f"没有制度包“{named}”；可用：{names}，或写出其目录",
+            f"there is no pack '{named}'; there is {names}, or name a folder",
+        )
     )
 
 
 def _problem(problem: Problem) -> dict[str, str | int]:
     return {"file": problem.file, "line": problem.line, "path": problem.path, "text": words(problem.text)}
-
-

@@ -17,7 +17,16 @@ class AlreadySetUp(BanfaError):
 
 
 @transaction.atomic
-def found(*, name: str, pack: str, administrator: str, password: str, at: datetime, on: date, origin: Text | None = None) -> Person:
+def found(
+    *,
+    name: str,
+    pack: str,
+    administrator: str,
+    password: str,
+    at: datetime,
+    on: date,
+    origin: Text | None = None,
+) -> Person:
     """Create the organisation, its pack and its first administrator.
 
     Raises AlreadySetUp; NoPackInForce and PackInvalid from the loader.

@@ -18,7 +18,9 @@ class NotThere(BanfaError):
     """It does not exist, or the actor may not know that it does: the words are the same."""
 
     def __init__(self) -> None:
-        super().__init__(Text("没有找到，或不在您的管辖范围内", "not found, or outside your part of the organisation"))
+        super().__init__(
+            Text("没有找到，或不在您的管辖范围内", "not found, or outside your part of the organisation")
+        )
 
 
 _paths: dict[type[Model], tuple[str, Permission]] = {Unit: ("path", Permission.ORG_UNIT_READ)}

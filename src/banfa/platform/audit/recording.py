@@ -92,7 +92,10 @@ def broken_links() -> Iterator[Text]:
     last = FIRST_SEAL
     for event in Event.objects.order_by("pk").iterator():
         if event.previous_seal != last:
-            yield Text(f"审计事件 {event.pk} 与前一事件不衔接", f"audit event {event.pk} does not follow the one before it")
+            yield Text(
+                f"审计事件 {event.pk} 与前一事件不衔接",
+                f"audit event {event.pk} does not follow the one before it",
+            )
         if event.seal != seal_of(event):
             yield Text(f"审计事件 {event.pk} 被改动过", f"audit event {event.pk} was altered")
         changes = hashlib.sha256()
@@ -100,7 +103,10 @@ def broken_links() -> Iterator[Text]:
         for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
             changes.update(line_of(*row))
         if changes.hexdigest() != event.changes_seal:
-            yield Text(f"审计事件 {event.pk} 的变更记录被改动过", f"the changes of audit event {event.pk} were altered")
+            yield Text(
+                f"审计事件 {event.pk} 的变更记录被改动过",
+                f"the changes of audit event {event.pk} were altered",
+            )
         last = event.seal
     head = Head.objects.filter(pk=1).first()
     if head is not None and head.seal != last:

@@ -1,56 +1,11 @@
 """A workbook's cell as text that still knows what it was: plain text, or a mark, a kind and the content."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
-
-from banfa.kernel.text import Text
-from banfa.policy.values import BadValue, SheetNumber
+from decimal import Decimal
 
 # Text of a workbook that starts with the mark itself is marked as text, so nothing can pose as a number.
 MARK = "\x01"
 NUMBER, DAY, TRUTH, WORDS, SPAN, ERROR, UNCOMPUTED, MERGED = "ndbthefm"
-DAYS_FROM_1900_TO_1904 = 1462
-
-
-@dataclass(frozen=True, slots=True)
-class Unusable:
-    """A cell without a value of its own: an error, a formula never computed, the rest of a merged cell, a span."""
-
-    kind: str
-    detail: str
-
-    def refusal(self) -> BadValue:
-        """The reason and remedy that a row error says."""
-        match self.kind:
-            case "e":
-                return BadValue(
-                    Text(f"单元格是错误值 {self.detail}", f"the cell shows the error {self.detail}"),
-                    Text("请在表格中改正公式或填写实际值", "correct the formula or give the value itself"),
-                )
-            case "f":
-                return BadValue(
-                    Text("公式没有保存计算结果", "the formula has no stored value"),
-                    Text(
-                        "请用 Excel 打开并保存一次，或改填数值",
-                        "open and save it once in Excel, or give the value",
-                    ),
-                )
-            case "m":
-                return BadValue(
-                    Text(
-                        f"此格属于合并单元格 {self.detail}",
-                        f"the cell is part of the merged cells {self.detail}",
-                    ),
-                    Text("请取消合并，逐行填写", "unmerge them and fill in every row"),
-                )
-        return BadValue(
-            Text("单元格只有时间，没有日期或数值", "the cell holds a time of day and nothing else"),
-            Text("请填写该项要求的内容", "give what this item asks for"),
-        )
-
-
-Cell = str | bool | date | SheetNumber | Unusable
 
 
 def written(value: object) -> str | None:
@@ -84,36 +39,16 @@ def fifteen_digits(number: float) -> str:
     return f"{exact:f}" if abs(exact) < 10**15 else f"{exact:E}"
 
 
-def understood(text: str, *, since_1904: bool = False) -> Cell:
-    """Return what a marked or plain text stands for. Serials of a 1904 workbook come out as the usual ones."""
-    if not text.startswith(MARK):
-        return text
-    kind, content = text[1:2], text[2:]
-    if kind == NUMBER:
-        try:
-            number = Decimal(content)
-        except InvalidOperation:
-            return Unusable(ERROR, content)
-        return SheetNumber(number + DAYS_FROM_1900_TO_1904 if since_1904 else number)
-    if kind == DAY:
-        return date.fromisoformat(content) if len(content) == 10 else datetime.fromisoformat(content)
-    if kind == TRUTH:
-        return content == "1"
-    return content if kind == WORDS else Unusable(kind, content)
-
-
 def as_seen(text: str | None) -> str:
-    """Return the cell as people see it."""
-    if text is None:
-        return ""
-    cell = understood(text)
-    match cell:
-        case SheetNumber():
-            return cell.plain if not cell.digits_lost else f"{cell.value:E}"
-        case Unusable():
-            return cell.detail if cell.kind == ERROR else ""
-        case bool():
-            return "TRUE" if cell else "FALSE"
-        case date():
-            return cell.isoformat(" ") if isinstance(cell, datetime) else cell.isoformat()
-    return cell
+    """Return the cell as people see it; nothing where it has no value of its own."""
+    if text is None or not text.startswith(MARK):
+        return text or ""
+    kind, content = text[1:2], text[2:]
+    match kind:
+        case "n" | "t" | "e" | "h":
+            return content
+        case "d":
+            return content.replace("T", " ")
+        case "b":
+            return "TRUE" if content == "1" else "FALSE"
+    return ""

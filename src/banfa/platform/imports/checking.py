@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 
 from banfa.kernel.text import Text
 from banfa.platform.imports import sql
-from banfa.platform.imports.cells import Unusable, as_seen, understood
+from banfa.platform.imports.cells import as_seen
 from banfa.platform.imports.checked import ERROR_COLUMNS, Checked, Note
 from banfa.platform.imports.columns import Column, match
 from banfa.platform.imports.limits import ORDINARY, Limits
 from banfa.platform.imports.rawtables import MARKED, RawColumn, RawTable
 from banfa.platform.imports.recognition import recognition, sql_type, unrecognised
+from banfa.platform.imports.understanding import Unusable, understood
 from banfa.policy.model import FieldType
 from banfa.policy.values import BadValue, masked, read, to_stored
 from banfa.policy.values.masking import is_masked

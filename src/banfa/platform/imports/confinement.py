@@ -21,7 +21,7 @@ SPLIT_IT = Text("请拆分文件，或改用 CSV", "split the file, or use CSV")
 KILLED_FOR_MEMORY = {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL}
 
 
-class ChildFailed(Exception):  # noqa: N818
+class ChildFailed(Exception):
     """The reading process ended in a way that is our own fault; the message is its last words."""
 
 

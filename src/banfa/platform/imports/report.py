@@ -11,11 +11,12 @@ from banfa.kernel.text import Text
 from banfa.platform.exports.cells import CellValue
 from banfa.platform.exports.tables import open_workbook, write_sheet
 from banfa.platform.imports import sql
-from banfa.platform.imports.cells import Unusable, as_seen, understood
+from banfa.platform.imports.cells import as_seen
 from banfa.platform.imports.checked import Checked
 from banfa.platform.imports.columns import REPORT_HEADINGS
 from banfa.platform.imports.confinement import OnStep
 from banfa.platform.imports.rawtables import MARKED, RawColumn
+from banfa.platform.imports.understanding import Unusable, understood
 from banfa.policy.values import SheetNumber
 
 MOST_ROWS = 100_000

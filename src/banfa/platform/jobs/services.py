@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.audit import recording as audit
 from banfa.platform.access import Actor, Permission, actor_of, require
+from banfa.platform.audit import recording as audit
 from banfa.platform.jobs.models import Job
 
 LEASE = timedelta(seconds=60)
@@ -98,7 +98,11 @@ def _lease() -> Job | None:
     free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     for candidate in Job.objects.filter(free).order_by("pk")[:10]:
         if candidate.attempts >= MOST_ATTEMPTS:
-            _finish(candidate, Job.State.FAILED, failure=Text("多次中断，已停止重试", "interrupted too often; given up"))
+            _finish(
+                candidate,
+                Job.State.FAILED,
+                failure=Text("多次中断，已停止重试", "interrupted too often; given up"),
+            )
             continue
         worker = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{candidate.attempts + 1}"
         taken = Job.objects.filter(free, pk=candidate.pk, attempts=candidate.attempts).update(

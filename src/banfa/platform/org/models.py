@@ -14,7 +14,9 @@ class Organisation(models.Model):
 
     name = models.CharField(max_length=200)
     pack = models.CharField(max_length=48)
-    origin_zh = models.TextField(blank=True, help_text="Where demonstration data come from; empty for real work.")
+    origin_zh = models.TextField(
+        blank=True, help_text="Where demonstration data come from; empty for real work."
+    )
     origin_en = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
@@ -73,14 +75,17 @@ class Appointment(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
     post = models.CharField(max_length=48)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, help_text="Empty: the whole organisation.")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, help_text="Empty: the whole organisation."
+    )
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until_on=None) | Q(until_on__gt=F("from_on")), name="org_appointment_ends_after_start"
+                condition=Q(until_on=None) | Q(until_on__gt=F("from_on")),
+                name="org_appointment_ends_after_start",
             ),
         ]
 

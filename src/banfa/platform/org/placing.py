@@ -42,10 +42,14 @@ def place_units(given: Iterable[GivenUnit]) -> tuple[int, int, list[Changed]]:
         parent = known[one.parent] if one.parent else None
         if unit is None:
             path = _next_path(parent, used)
-            unit = Unit.objects.create(code=one.code, name=one.name, level=one.level, parent=parent, path=path)
+            unit = Unit.objects.create(
+                code=one.code, name=one.name, level=one.level, parent=parent, path=path
+            )
             known[one.code] = unit
             created += 1
-            changes.append(Changed(f"unit:{one.code}", "*", None, f"{one.name} {one.level} {one.parent or ''}"))
+            changes.append(
+                Changed(f"unit:{one.code}", "*", None, f"{one.name} {one.level} {one.parent or ''}")
+            )
         else:
             rows = list(_change(unit, one, parent, used, known))
             changed += bool(rows)

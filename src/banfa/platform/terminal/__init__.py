@@ -48,7 +48,9 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
-def print_table(headers: Sequence[Text], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
+def print_table(
+    headers: Sequence[Text], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()
+) -> None:
     """Print rows as a plain table; `numbers` are the columns that stand to the right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, header in enumerate(headers):

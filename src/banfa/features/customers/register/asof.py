@@ -46,19 +46,28 @@ def build(
     places = "".join(f", u.unit_{level}" for level in levels)
     values = "".join(f", {_typed(_then('p', f'c.col_{n}', n), f)} AS field_{n}" for n, f in fields.items())
     area_values = "".join(f", {_typed(_then('q', f'a.col_{n}', n), t)} AS area_{n}" for n, t in areas.items())
-    held = "".join(f", CAST(c.id AS BIGINT) IN (SELECT id FROM holders_{name}) AS fact_{name}" for name in facts)
+    held = "".join(
+        f", CAST(c.id AS BIGINT) IN (SELECT id FROM holders_{name}) AS fact_{name}" for name in facts
+    )
     duck.execute(f"""
         CREATE TABLE register AS
-        WITH past AS ({_held('past_text')}), area_past AS ({_held('area_past_text')})
+        WITH past AS ({_held("past_text")}), area_past AS ({_held("area_past_text")})
         SELECT CAST(c.id AS BIGINT) AS customer_id, c.col_code AS code, u.unit_path{places}{values}{area_values}{held}
         FROM now_text c
         LEFT JOIN past p ON p.owner = c.id
-        LEFT JOIN unit_levels u ON u.code = {_then('p', 'c.unit', 'unit')}
-        LEFT JOIN area_text a ON a.code = {_then('p', 'c.area', 'area')}
+        LEFT JOIN unit_levels u ON u.code = {_then("p", "c.unit", "unit")}
+        LEFT JOIN area_text a ON a.code = {_then("p", "c.area", "area")}
         LEFT JOIN area_past q ON q.owner = a.id
         ORDER BY customer_id
     """)  # noqa: S608  names come from the pack's own pattern of letters, digits and _
-    for name in ("now_text", "past_text", "area_text", "area_past_text", "unit_levels", *(f"holders_{name}" for name in facts)):
+    for name in (
+        "now_text",
+        "past_text",
+        "area_text",
+        "area_past_text",
+        "unit_levels",
+        *(f"holders_{name}" for name in facts),
+    ):
         duck.unregister(name)
     return "register"
 
@@ -75,7 +84,7 @@ def _current(fields: Sequence[str]) -> str:
 
 
 def _areas(names: Sequence[str]) -> str:
-    values = "".join(f', {_attribute(_quoted("values", "a"), name)} AS col_{name}' for name in names)
+    values = "".join(f", {_attribute(_quoted('values', 'a'), name)} AS col_{name}" for name in names)
     return f"SELECT {_as_text('a.id')} AS id, a.code AS code{values} FROM customers_area a"  # noqa: S608
 
 

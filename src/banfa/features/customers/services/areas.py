@@ -28,7 +28,12 @@ UNIT = Typed(title=Title(zh="机构", en="Unit"), longest=40, aliases=("机构�
 
 
 def import_areas(
-    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+    path: Path,
+    *,
+    actor: Actor,
+    at: datetime,
+    options: Options = ORDINARY,
+    on_step: OnStep = lambda done, total: None,
 ) -> Outcome:
     """Take a file of areas in; a changed value keeps what held before. Raises Denied, FileRefused, AnotherRuns."""
     on = timezone.localdate(at)
@@ -73,7 +78,11 @@ class _Areas:
         fields = {"code": CODE, "name": NAME, "unit": UNIT, **self.values}
         names = [described[0] for described in cursor.description or ()]
         self._rows = [
-            {name: to_stored(fields[name], value) for name, value in zip(names, row, strict=True) if value is not None}
+            {
+                name: to_stored(fields[name], value)
+                for name, value in zip(names, row, strict=True)
+                if value is not None
+            }
             for row in cursor.fetchall()
         ]
 
@@ -95,7 +104,9 @@ class _Areas:
 
     def _change(self, area: Area, row: dict[str, StoredValue]) -> Iterator[Changed]:
         before = {"name": area.name, "unit": area.unit.code, **area.values}
-        differing = {name: value for name, value in row.items() if name != "code" and value != before.get(name)}
+        differing = {
+            name: value for name, value in row.items() if name != "code" and value != before.get(name)
+        }
         if not differing:
             return
         for name, value in differing.items():

@@ -35,7 +35,12 @@ AREA = Field(title=Title(zh="片区", en="Area"), longest=40, aliases=("片区�
 
 
 def import_customers(
-    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+    path: Path,
+    *,
+    actor: Actor,
+    at: datetime,
+    options: Options = ORDINARY,
+    on_step: OnStep = lambda done, total: None,
 ) -> Outcome:
     """Take a file of customers in: unknown codes become customers, known ones get the values that the file gives.
 
@@ -108,7 +113,9 @@ class _Customers:
         for part in opened.iter_batches(batch_size=5_000):
             columns = {name: _stored(fields[name], part.column(name)) for name in fields}
             for index, code in enumerate(columns.pop("code")):
-                values = {name: values[index] for name, values in columns.items() if values[index] is not None}
+                values = {
+                    name: values[index] for name, values in columns.items() if values[index] is not None
+                }
                 yield Given(code=str(code), values=values)
 
     def _field(self, name: str) -> Field:

@@ -20,11 +20,14 @@ def usable_units(actor: Actor) -> dict[str, Place]:
 def usable_areas(actor: Actor) -> dict[str, Place]:
     """Return the areas in the actor's part of the organisation, by code."""
     return {
-        code: Place(pk, path) for code, pk, path in visible(Area, actor).values_list("code", "pk", "unit_path")
+        code: Place(pk, path)
+        for code, pk, path in visible(Area, actor).values_list("code", "pk", "unit_path")
     }
 
 
-def reject_unknown_units(checked: Checked, engine: duckdb.DuckDBPyConnection, units: dict[str, Place]) -> Checked:
+def reject_unknown_units(
+    checked: Checked, engine: duckdb.DuckDBPyConnection, units: dict[str, Place]
+) -> Checked:
     """Put out rows whose unit is unknown, closed or not the actor's, in the same words."""
     engine.register("usable_units", _codes(units))
     return reject(
@@ -36,7 +39,9 @@ def reject_unknown_units(checked: Checked, engine: duckdb.DuckDBPyConnection, un
     )  # fmt: skip
 
 
-def reject_unknown_areas(checked: Checked, engine: duckdb.DuckDBPyConnection, areas: dict[str, Place]) -> Checked:
+def reject_unknown_areas(
+    checked: Checked, engine: duckdb.DuckDBPyConnection, areas: dict[str, Place]
+) -> Checked:
     """Put out rows that name an area which is unknown or not the actor's."""
     if "area" not in checked.names:
         return checked

@@ -23,7 +23,12 @@ from banfa.policy.model import FieldType, Option, Pack, Title, Typed
 
 
 def import_units(
-    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+    path: Path,
+    *,
+    actor: Actor,
+    at: datetime,
+    options: Options = ORDINARY,
+    on_step: OnStep = lambda done, total: None,
 ) -> Outcome:
     """Take a file of units in. Only who sees the whole organisation may change its tree.
 
@@ -64,7 +69,9 @@ class _Units:
         parent = "parent" if "parent" in checked.names else "NULL::VARCHAR"
         engine.register("known_units", _known_units())
         engine.register("levels", _ranks(self.pack))
-        engine.execute(f"CREATE OR REPLACE TEMP VIEW given AS SELECT row, code, level, {parent} AS parent FROM {checked.good_rows}")  # noqa: S608
+        engine.execute(
+            f"CREATE OR REPLACE TEMP VIEW given AS SELECT row, code, level, {parent} AS parent FROM {checked.good_rows}"
+        )  # noqa: S608
         engine.execute(
             "CREATE OR REPLACE TEMP VIEW tree AS SELECT code, level, parent FROM given UNION ALL"
             " SELECT code, level, parent FROM known_units WHERE code NOT IN (SELECT code FROM given)"
@@ -99,8 +106,12 @@ class _Units:
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         parent = "parent" if "parent" in checked.names else "NULL::VARCHAR AS parent"
-        rows = engine.execute(f"SELECT code, name, level, {parent} FROM {checked.good_rows} ORDER BY row").fetchall()  # noqa: S608
-        self._given = [GivenUnit(code=code, name=name, level=level, parent=above) for code, name, level, above in rows]
+        rows = engine.execute(
+            f"SELECT code, name, level, {parent} FROM {checked.good_rows} ORDER BY row"
+        ).fetchall()  # noqa: S608
+        self._given = [
+            GivenUnit(code=code, name=name, level=level, parent=above) for code, name, level, above in rows
+        ]
 
     def land(self, batch: Batch) -> Iterable[Changed]:
         self.created, self.changed, changes = place_units(self._given)

@@ -46,7 +46,13 @@ class Register:
     """One bulk write at one moment, under the caller's transaction."""
 
     def __init__(
-        self, *, units: Mapping[str, Place], areas: Mapping[str, Place], at: datetime, on: date, default_status: str
+        self,
+        *,
+        units: Mapping[str, Place],
+        areas: Mapping[str, Place],
+        at: datetime,
+        on: date,
+        default_status: str,
     ) -> None:
         self._units, self._areas = units, areas
         self._at, self._on = at, on
@@ -65,7 +71,9 @@ class Register:
     def _known(self, codes: Sequence[str]) -> list[Customer]:
         found: list[Customer] = []
         for start in range(0, len(codes), 500):  # SQLite takes so many parameters
-            found += Customer.objects.filter(code__in=codes[start : start + 500]).select_related("unit", "area")
+            found += Customer.objects.filter(code__in=codes[start : start + 500]).select_related(
+                "unit", "area"
+            )
         return found
 
     def _create(self, fresh: Sequence[Given]) -> Iterator[Changed]:
@@ -136,7 +144,9 @@ class Register:
                     setattr(customer, name, value or "")
                 case _:
                     customer.attributes = {**customer.attributes, name: value}
-        customer.attributes = {name: value for name, value in customer.attributes.items() if value is not None}
+        customer.attributes = {
+            name: value for name, value in customer.attributes.items() if value is not None
+        }
         customer.search = search_words(name=customer.name, code=customer.code, phone=customer.phone)
         customer.sort_key = sort_key(customer.name)
         customer.changed_at = self._at
@@ -158,7 +168,9 @@ def values_of(customer: Customer) -> dict[str, StoredValue]:
 
 def _attributes(values: Mapping[str, StoredValue]) -> dict[str, StoredValue]:
     return {
-        name: value for name, value in values.items() if name not in CORE and name != "code" and value is not None
+        name: value
+        for name, value in values.items()
+        if name not in CORE and name != "code" and value is not None
     }
 
 

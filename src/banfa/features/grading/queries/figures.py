@@ -65,7 +65,9 @@ def label_of(rule: Classification, value: str | None) -> Text:
 def distribution(run: Run) -> list[ClassCounts]:
     """Return every classification of the run, in the pack's order."""
     pack = frozen_pack(run)
-    return [_counts(pack, name, run.counts.get(name, {})) for name in pack.classifications if name in run.counts]
+    return [
+        _counts(pack, name, run.counts.get(name, {})) for name in pack.classifications if name in run.counts
+    ]
 
 
 def _counts(pack: Pack, name: str, counted: Mapping[str, int]) -> ClassCounts:
@@ -93,7 +95,9 @@ def _counts(pack: Pack, name: str, counted: Mapping[str, int]) -> ClassCounts:
 def by_unit(actor: Actor, run: Run, classification: str, level: str) -> list[UnitCounts]:
     """Return the distribution in each unit of a level that the actor sees, in the tree's order."""
     require(actor, Permission.GRADING_RUN_READ)
-    units = list(visible(Unit, actor).filter(level=level).order_by("path").values_list("path", "code", "name"))
+    units = list(
+        visible(Unit, actor).filter(level=level).order_by("path").values_list("path", "code", "name")
+    )
     located = _located(run, classification)
     found = []
     for path, code, name in units:
@@ -102,7 +106,9 @@ def by_unit(actor: Actor, run: Run, classification: str, level: str) -> list[Uni
             if place.startswith(path):
                 counts[value] = counts.get(value, 0) + customers
         if counts:
-            found.append(UnitCounts(unit_code=code, unit_name=name, counts=counts, total=sum(counts.values())))
+            found.append(
+                UnitCounts(unit_code=code, unit_name=name, counts=counts, total=sum(counts.values()))
+            )
     return found
 
 
@@ -133,5 +139,6 @@ def by_group(run: Run, classification: str) -> list[GroupCounts]:
     for *key, band, members in rows:
         groups.setdefault(tuple(str(part) for part in key), {})[band] = members
     return [
-        GroupCounts(keys=key, counts=counts, total=sum(counts.values())) for key, counts in sorted(groups.items())
+        GroupCounts(keys=key, counts=counts, total=sum(counts.values()))
+        for key, counts in sorted(groups.items())
     ]

@@ -59,7 +59,9 @@ def movement(run: Run, against: Run, classification: str) -> Movement | None:
             " FROM read_parquet(?) o FULL JOIN read_parquet(?) n USING (customer_id) GROUP BY ALL",
             [str(old), str(new)],
         ).fetchall()
-    order: list[str | None] = [given.value for given in frozen_pack(run).classifications[classification].given]
+    order: list[str | None] = [
+        given.value for given in frozen_pack(run).classifications[classification].given
+    ]
     is_ordered = bool(order)
     seen = {value for was_absent, is_absent, before, now, _ in rows for value in (before, now)}
     strays = sorted(value for value in seen if value is not None and value not in order)
@@ -81,7 +83,9 @@ def movement(run: Run, against: Run, classification: str) -> Movement | None:
 
 
 def _has_undecided(rows: list[tuple[bool, bool, str | None, str | None, int]]) -> bool:
-    return any((before is None and not was) or (now is None and not gone) for was, gone, before, now, _ in rows)
+    return any(
+        (before is None and not was) or (now is None and not gone) for was, gone, before, now, _ in rows
+    )
 
 
 def _totals(counted: Iterable[tuple[str | None, int]]) -> dict[str | None, int]:
@@ -92,7 +96,14 @@ def _totals(counted: Iterable[tuple[str | None, int]]) -> dict[str | None, int]:
 
 
 def moved_customers(
-    actor: Actor, run: Run, against: Run, classification: str, old: str | None, new: str | None, *, limit: int = 50
+    actor: Actor,
+    run: Run,
+    against: Run,
+    classification: str,
+    old: str | None,
+    new: str | None,
+    *,
+    limit: int = 50,
 ) -> list[MovedCustomer]:
     """Return customers of one cell that the actor sees, those that moved furthest first."""
     require(actor, Permission.GRADING_RUN_READ)
@@ -100,7 +111,9 @@ def moved_customers(
     found: list[MovedCustomer] = []
     for start in range(0, len(ranks), 500):
         lot = ranks[start : start + 500]
-        known = visible(Customer, actor).filter(pk__in=[row[0] for row in lot]).select_related("unit").in_bulk()
+        known = (
+            visible(Customer, actor).filter(pk__in=[row[0] for row in lot]).select_related("unit").in_bulk()
+        )
         for customer_id, old_rank, old_n, rank, n, change in lot:
             if (customer := known.get(customer_id)) is not None:
                 found.append(

@@ -66,7 +66,8 @@ def current(actor: Actor, customer_ids: Sequence[int]) -> dict[int, dict[str, st
     seen = visible(Customer, actor).filter(pk__in=customer_ids)
     rows = CurrentGrade.objects.filter(generation=generation, customer__in=seen)
     return {
-        row.customer_id: {name: getattr(row, f"g{slot}") for name, slot in generation.slots.items()} for row in rows
+        row.customer_id: {name: getattr(row, f"g{slot}") for name, slot in generation.slots.items()}
+        for row in rows
     }
 
 

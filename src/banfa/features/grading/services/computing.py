@@ -9,7 +9,8 @@ from pathlib import Path
 from django.db import transaction
 
 from banfa.analytics.engines import open_duckdb
-from banfa.analytics.grading import Inputs, grade as compute
+from banfa.analytics.grading import Inputs
+from banfa.analytics.grading import grade as compute
 from banfa.analytics.planning import Plan, plan_of
 from banfa.features.customers.register import asof
 from banfa.features.grading.models import Run
@@ -96,8 +97,12 @@ def _compute(
         duck.execute(f"COPY register TO '{frozen}' (FORMAT parquet, COMPRESSION zstd)")
         customers = int(duck.execute("SELECT count(*) FROM register").fetchall()[0][0])
         if not customers:
-            raise NobodyToGrade(Text("尚无客户可分级，请先导入客户", "there are no customers yet: import some first"))
-        lines = lake.relation([file.path for file in files], pack, start=plan.span.start if plan.span else None)
+            raise NobodyToGrade(
+                Text("尚无客户可分级，请先导入客户", "there are no customers yet: import some first")
+            )
+        lines = lake.relation(
+            [file.path for file in files], pack, start=plan.span.start if plan.span else None
+        )
         duck.execute(f"CREATE VIEW sales AS {lines}")
         inputs = Inputs(customers=engine.table("register"), sales=engine.table("sales"))
         graded = compute(pack, plan.period, inputs, folder, on_step=on_step, facts=supplied())

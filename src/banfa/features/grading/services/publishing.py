@@ -33,7 +33,9 @@ def publish(run_number: str, *, actor: Actor, at: datetime) -> Run:
     )
     if not published:
         raise AlreadyPublished(
-            Text(f"{run_number} 已于此前发布，不可更改", f"{run_number} was published before and cannot change")
+            Text(
+                f"{run_number} 已于此前发布，不可更改", f"{run_number} was published before and cannot change"
+            )
         )
     run.refresh_from_db()
     current = Generation.objects.filter(is_current=True).select_related("run").first()

@@ -25,16 +25,25 @@ from banfa.platform.org.paths import end_of_subtree
 from banfa.policy.ledger import DATE, PRODUCT, ledger_attributes
 from banfa.policy.model import Pack, Title, Typed
 
-CUSTOMER = Typed(title=Title(zh="客户编码", en="Customer code"), longest=40, aliases=("客户", "客户代码", "Customer"))
+CUSTOMER = Typed(
+    title=Title(zh="客户编码", en="Customer code"), longest=40, aliases=("客户", "客户代码", "Customer")
+)
 
 
 def import_sales(
-    path: Path, *, actor: Actor, at: datetime, options: Options = ORDINARY, on_step: OnStep = lambda done, total: None
+    path: Path,
+    *,
+    actor: Actor,
+    at: datetime,
+    options: Options = ORDINARY,
+    on_step: OnStep = lambda done, total: None,
 ) -> Outcome:
     """Take a file of sales in. A line has no key: equal lines are all kept; quantity and amount negative
     together are a return. Raises Denied, FileRefused, AnotherRuns."""
     on = timezone.localdate(at)
-    return take_in(_Sales(pack_on(on), actor, on), path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+    return take_in(
+        _Sales(pack_on(on), actor, on), path, actor=actor, at=at, on=on, options=options, on_step=on_step
+    )
 
 
 class _Sales:
@@ -107,16 +116,16 @@ class _Sales:
         query = "SELECT CAST(id AS TEXT) AS id, code, COALESCE(CAST(opened_on AS TEXT), '') AS opened_on FROM customers_customer"
         if is_whole_organisation(self.actor):
             return query
-        ranges = [f"(unit_path >= '{path}' AND unit_path < '{end_of_subtree(path)}')" for path in self.actor.scopes]
+        ranges = [
+            f"(unit_path >= '{path}' AND unit_path < '{end_of_subtree(path)}')" for path in self.actor.scopes
+        ]
         return f"{query} WHERE {' OR '.join(ranges) or '1 = 0'}"
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         sweep()
         self._folder = folder
         parts = [self._part(name, kind, checked) for name, kind in lake.columns(self.pack).items()]
-        lines = (
-            f"SELECT {', '.join(parts)} FROM {checked.good_rows} g JOIN known ON known.code = g.customer"  # noqa: S608
-        )
+        lines = f"SELECT {', '.join(parts)} FROM {checked.good_rows} g JOIN known ON known.code = g.customer"  # noqa: S608
         self._files = write_months(engine, lines, folder)
 
     def _part(self, name: str, kind: str, checked: Checked) -> str:

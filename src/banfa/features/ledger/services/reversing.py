@@ -32,7 +32,10 @@ def reverse_batch(batch_id: int, *, actor: Actor, at: datetime) -> Batch:
             raise NotThere
         if batch.kind != "sales":
             raise NotReversible(
-                Text(f"批次 {batch_id} 不是销售批次，不能整批撤销", f"batch {batch_id} holds no sales and cannot be reversed")
+                Text(
+                    f"批次 {batch_id} 不是销售批次，不能整批撤销",
+                    f"batch {batch_id} holds no sales and cannot be reversed",
+                )
             )
         open_batch = Batch.objects.filter(pk=batch_id, state=Batch.State.APPLIED)
         if not open_batch.update(state=Batch.State.REVERSED, reversed_at=at):

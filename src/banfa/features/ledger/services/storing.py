@@ -51,12 +51,16 @@ def list_files(batch: Batch, files: Sequence[MonthFile]) -> list[LedgerFile]:
     for index, file in enumerate(files):
         path = f"lake/sales/{file.month:%Y-%m}/{batch.pk:08d}-{index}.parquet"
         _place(file.path, path)
-        listed.append(LedgerFile(batch=batch, month=file.month, path=path, rows=file.rows, sha256=file.sha256))
+        listed.append(
+            LedgerFile(batch=batch, month=file.month, path=path, rows=file.rows, sha256=file.sha256)
+        )
     LedgerFile.objects.bulk_create(listed)
     return listed
 
 
-def roll_up(duck: duckdb.DuckDBPyConnection, months: Iterable[date], *, pack: Pack, mark: str, folder: Path) -> None:
+def roll_up(
+    duck: duckdb.DuckDBPyConnection, months: Iterable[date], *, pack: Pack, mark: str, folder: Path
+) -> None:
     """Make the roll-ups of some months anew from the files that count now; `mark` makes their names new.
 
     Runs inside the transaction that changed the files; superseded files go once it has committed.
@@ -84,19 +88,29 @@ def _roll_up_one(
         f" TO '{made}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
     )
     rows, lines, quantity, amount = duck.execute(
-        "SELECT count(*), CAST(sum(lines) AS BIGINT), sum(quantity), sum(amount) FROM read_parquet(?)", [str(made)]
+        "SELECT count(*), CAST(sum(lines) AS BIGINT), sum(quantity), sum(amount) FROM read_parquet(?)",
+        [str(made)],
     ).fetchall()[0]
     sha256 = lake.checksum(made)
     path = f"lake/rollups/{name}"
     _place(made, path)
     RollUp.objects.create(
-        month=month, path=path, rows=rows, lines=lines, quantity=quantity, amount_fen=int(amount * 100), sha256=sha256
+        month=month,
+        path=path,
+        rows=rows,
+        lines=lines,
+        quantity=quantity,
+        amount_fen=int(amount * 100),
+        sha256=sha256,
     )
 
 
 def sweep() -> None:
     """Remove files of the lake that no row lists: what a killed import left. Only under the import lock."""
-    listed = {*LedgerFile.objects.values_list("path", flat=True), *RollUp.objects.values_list("path", flat=True)}
+    listed = {
+        *LedgerFile.objects.values_list("path", flat=True),
+        *RollUp.objects.values_list("path", flat=True),
+    }
     root = lake.home() / "lake"
     for path in root.rglob("*.parquet"):
         if str(path.relative_to(lake.home())) not in listed:
