@@ -1,6 +1,7 @@
 """Runs the real grading on rows written in a test, and reads back what it wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,18 +77,31 @@ def run(
 ) -> Run:
     """Grade the given rows for real; columns that a row leaves out are missing."""
     folder.mkdir(parents=True, exist_ok=True)
+    with tables(engine, pack, customers, sales, facts) as inputs:
+        graded = grade(pack, period, inputs, folder, facts=facts)
+    return Run(pack, period, folder, graded)
+
+
+@contextmanager
+def tables(
+    engine: BaseBackend,
+    pack: Pack,
+    customers: Sequence[dict[str, Any]],
+    sales: Sequence[dict[str, Any]],
+    facts: frozenset[str] = frozenset(),
+) -> Iterator[Inputs]:
+    """Put the rows into the engine for a while."""
     number = next(_numbers)
-    tables = {
+    filled = {
         f"customers_{number}": pa.Table.from_pylist(list(customers), schema=_customer_schema(pack, facts)),
         f"sales_{number}": pa.Table.from_pylist(list(sales), schema=_sales_schema(pack)),
     }
-    made = [engine.create_table(name, table) for name, table in tables.items()]
+    made = [engine.create_table(name, table) for name, table in filled.items()]
     try:
-        graded = grade(pack, period, Inputs(customers=made[0], sales=made[1]), folder, facts=facts)
+        yield Inputs(customers=made[0], sales=made[1])
     finally:
-        for name in tables:
+        for name in filled:
             engine.drop_table(name)
-    return Run(pack, period, folder, graded)
 
 
 def _customer_schema(pack: Pack, facts: frozenset[str]) -> pa.Schema:

@@ -7,33 +7,33 @@ from typing import Any
 
 import pytest
 from ibis.backends import BaseBackend
-from tests.analytics.grading_runs import Run, run
-from tests.analytics.made_up import made_up
-from tests.analytics.packs import NY, NY_CLASSES, pack
-from tests.analytics.reference import Grade, grade_all
 
 from banfa.kernel.period import Period
 from banfa.policy.loading import load
 from banfa.policy.model import Pack, Rank
+from tests.analytics.grading_runs import Run, run
+from tests.analytics.made_up import made_up
+from tests.analytics.packs import NY, NY_CLASSES, pack
+from tests.analytics.reference import Grade, grade_all
 
 SHIPPED = ("tobacco", "fuel", "supermarket")
 FACTS = frozenset({"supply_agreement"})
 
 
 @pytest.mark.parametrize(
-    ("name", "facts"),
+    ("name", "people", "facts"),
     [
-        pytest.param("of our own", frozenset(), id="every method, with blanks and returns"),
-        *(pytest.param(name, frozenset(), id=name) for name in SHIPPED),
-        pytest.param("fuel", FACTS, id="fuel with agreements supplied"),
+        pytest.param("of our own", 3_000, frozenset(), id="every method, with blanks and returns"),
+        *(pytest.param(name, 3_000, frozenset(), id=name) for name in SHIPPED),
+        pytest.param("fuel", 300, FACTS, id="fuel with agreements supplied"),
     ],
 )
-def test_three_thousand_customers_are_graded_as_the_reference_grades_them(
-    engine: BaseBackend, tmp_path: Path, name: str, facts: frozenset[str]
+def test_customers_are_graded_as_the_reference_grades_them(
+    engine: BaseBackend, tmp_path: Path, name: str, people: int, facts: frozenset[str]
 ) -> None:
     chosen = pack(NY_CLASSES, **NY) if name == "of our own" else load(name, on=date(2026, 9, 30))
     period = Period.parse("2026Q3")
-    customers, sales = made_up(chosen, period, customers=3_000, seed=20260930, facts=facts)
+    customers, sales = made_up(chosen, period, customers=people, seed=20260930, facts=facts)
 
     real = run(engine, chosen, tmp_path, customers, sales, period=period, facts=facts)
 

@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 from ibis.backends import BaseBackend
-from tests.analytics.grading_runs import Q3, Run, customer, run, sale
-from tests.analytics.packs import NY, NY_CLASSES, SCALE, pack
 
 from banfa.analytics.explaining import as_data, explain
 from banfa.analytics.explanation import Distance, Explanation
 from banfa.analytics.sentences import sentence
 from banfa.kernel.text import Text
+from tests.analytics.grading_runs import Q3, Run, customer, run, sale
+from tests.analytics.packs import NY, NY_CLASSES, SCALE, pack
 
 
-def ten_groceries(engine: BaseBackend, folder: Path) -> Run:
+@pytest.fixture(scope="module")
+def groceries(engine: BaseBackend, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Customers 1 to 10 of one city and format with 10, 20 … 100 cartons and 100 yuan a carton; 11 has no format."""
     people = [
         customer(
@@ -27,7 +28,7 @@ def ten_groceries(engine: BaseBackend, folder: Path) -> Run:
         for number in range(1, 12)
     ]  # fmt: skip
     sales = [sale(number, 10 * number, 1_000 * number, date(2026, 8, number)) for number in range(1, 11)]
-    return run(engine, pack(NY_CLASSES, **NY), folder, people, sales)
+    return run(engine, pack(NY_CLASSES, **NY), tmp_path_factory.mktemp("groceries"), people, sales)
 
 
 def explained(done: Run, customer_id: int, name: str) -> Explanation:
@@ -40,8 +41,8 @@ def said(done: Run, customer_id: int, name: str) -> Text:
 
 
 class TestARankedGrade:
-    def test_comes_with_its_place_and_the_groups_cuts(self, engine: BaseBackend, tmp_path: Path) -> None:
-        told = explained(ten_groceries(engine, tmp_path), 8, "scale")
+    def test_comes_with_its_place_and_the_groups_cuts(self, groceries: Run) -> None:
+        told = explained(groceries, 8, "scale")
 
         place = told.place
         assert place is not None
@@ -58,8 +59,8 @@ class TestARankedGrade:
             ("购进量合计", 550), ("购进金额合计", 55_000),
         ]  # fmt: skip
 
-    def test_tells_how_far_the_next_bands_are(self, engine: BaseBackend, tmp_path: Path) -> None:
-        place = explained(ten_groceries(engine, tmp_path), 8, "scale").place
+    def test_tells_how_far_the_next_bands_are(self, groceries: Run) -> None:
+        place = explained(groceries, 8, "scale").place
 
         assert place is not None
         # 90 cartons are the lowest large, 20 the highest small; rank 2 is the last large, rank 8 the last medium
@@ -70,18 +71,15 @@ class TestARankedGrade:
             value="3", label=Text("小", "small"), score=Decimal("0.109090909091"), places=Decimal(5)
         )
 
-    def test_has_nothing_better_at_the_top_nor_worse_at_the_bottom(
-        self, engine: BaseBackend, tmp_path: Path
-    ) -> None:
-        done = ten_groceries(engine, tmp_path)
-        best, last = explained(done, 10, "scale").place, explained(done, 1, "scale").place
+    def test_has_nothing_better_at_the_top_nor_worse_at_the_bottom(self, groceries: Run) -> None:
+        best, last = explained(groceries, 10, "scale").place, explained(groceries, 1, "scale").place
 
         assert best is not None
         assert last is not None
         assert (best.better, last.worse) == (None, None)
 
-    def test_lists_what_it_was_computed_from(self, engine: BaseBackend, tmp_path: Path) -> None:
-        inputs = explained(ten_groceries(engine, tmp_path), 8, "scale").inputs
+    def test_lists_what_it_was_computed_from(self, groceries: Run) -> None:
+        inputs = explained(groceries, 8, "scale").inputs
 
         assert [(one.title.zh, one.value, one.unit and one.unit.zh) for one in inputs] == [
             ("状态", "active", None),
@@ -93,11 +91,10 @@ class TestARankedGrade:
             ("购进金额占比", Decimal("0.145454545455"), None),
         ]
 
-    def test_cites_the_rules_and_the_bands_clauses(self, engine: BaseBackend, tmp_path: Path) -> None:
-        done = ten_groceries(engine, tmp_path)
+    def test_cites_the_rules_and_the_bands_clauses(self, groceries: Run) -> None:
 
-        assert explained(done, 10, "scale").cites == ("NY-6.2.a", "NY-6.2.b", "NY-6.2.c")
-        assert explained(done, 8, "scale").cites == ("NY-6.2.a", "NY-6.2.b")
+        assert explained(groceries, 10, "scale").cites == ("NY-6.2.a", "NY-6.2.b", "NY-6.2.c")
+        assert explained(groceries, 8, "scale").cites == ("NY-6.2.a", "NY-6.2.b")
 
     @pytest.mark.parametrize(
         ("number", "zh", "en"),
@@ -125,17 +122,12 @@ class TestARankedGrade:
             ),
         ],
     )
-    def test_reads_as_a_sentence(
-        self, engine: BaseBackend, tmp_path: Path, number: int, zh: str, en: str
-    ) -> None:
-        assert said(ten_groceries(engine, tmp_path), number, "scale") == Text(zh, en)
+    def test_reads_as_a_sentence(self, groceries: Run, number: int, zh: str, en: str) -> None:
+        assert said(groceries, number, "scale") == Text(zh, en)
 
-    def test_calls_units_by_their_names_where_they_are_given(
-        self, engine: BaseBackend, tmp_path: Path
-    ) -> None:
-        done = ten_groceries(engine, tmp_path)
+    def test_calls_units_by_their_names_where_they_are_given(self, groceries: Run) -> None:
 
-        words = sentence(done.pack, explained(done, 10, "scale"), unit_names={"c1": "南阳市"})
+        words = sentence(groceries.pack, explained(groceries, 10, "scale"), unit_names={"c1": "南阳市"})
 
         assert "在南阳市的 10 户食杂店中排第 1 名" in words.zh
         assert "in 南阳市" in words.en
@@ -279,15 +271,11 @@ class TestTheOtherGrades:
              "Last date of purchase was 10 August 2026, at least 1 month before 30 September 2026: loss is lost."),
         ],
     )  # fmt: skip
-    def test_read_as_sentences(
-        self, engine: BaseBackend, tmp_path: Path, name: str, zh: str, en: str
-    ) -> None:
-        assert said(ten_groceries(engine, tmp_path), 10, name) == Text(zh, en)
+    def test_read_as_sentences(self, groceries: Run, name: str, zh: str, en: str) -> None:
+        assert said(groceries, 10, name) == Text(zh, en)
 
-    def test_a_composed_code_is_read_out(self, engine: BaseBackend, tmp_path: Path) -> None:
-        assert explained(ten_groceries(engine, tmp_path), 10, "mark").label == Text(
-            "城镇·食杂店·大", "town · grocery · large"
-        )
+    def test_a_composed_code_is_read_out(self, groceries: Run) -> None:
+        assert explained(groceries, 10, "mark").label == Text("城镇·食杂店·大", "town · grocery · large")
 
     def test_recency_knows_the_day_it_lapses(self, engine: BaseBackend, tmp_path: Path) -> None:
         done = run(
@@ -362,10 +350,9 @@ def test_the_facts_of_the_run_count_not_those_of_today(engine: BaseBackend, tmp_
     assert [met.index for met in explained(done, 1, "size").met] == [5, 6]
 
 
-def test_an_explanation_is_plain_data_for_programs(engine: BaseBackend, tmp_path: Path) -> None:
-    done = ten_groceries(engine, tmp_path)
+def test_an_explanation_is_plain_data_for_programs(groceries: Run) -> None:
 
-    data = json.loads(json.dumps([as_data(one) for one in explain(done.pack, Q3, done.folder, 8)]))
+    data = json.loads(json.dumps([as_data(one) for one in explain(groceries.pack, Q3, groceries.folder, 8)]))
 
     scale = next(one for one in data if one["classification"] == "scale")
     assert scale["place"]["rank"] == "3"

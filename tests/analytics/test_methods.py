@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from ibis.backends import BaseBackend
-from tests.analytics.grading_runs import customer, run, sale
-from tests.analytics.packs import NY, NY_CLASSES, pack
 
 from banfa.kernel.period import Period
+from tests.analytics.grading_runs import customer, run, sale
+from tests.analytics.packs import NY, NY_CLASSES, pack
 
 
 def one(name: str, **more: Any) -> Any:

@@ -7,14 +7,14 @@ from typing import Any
 import ibis
 import pytest
 from ibis.backends import BaseBackend
-from tests.analytics.grading_runs import Q3
-from tests.analytics.packs import NY, NY_CLASSES, pack
 
 from banfa.analytics.customer_sums import customer_sums
 from banfa.analytics.methods.recency import last_lapsed_day
 from banfa.analytics.planned import GroupNeeded, WholeMonthsNeeded
 from banfa.analytics.planning import CircularClasses, plan_of
 from banfa.kernel.period import Period, add_months
+from tests.analytics.grading_runs import Q3
+from tests.analytics.packs import NY, NY_CLASSES, pack
 
 
 def test_the_plan_names_what_to_read() -> None:

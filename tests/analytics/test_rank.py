@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from ibis.backends import BaseBackend
-from tests.analytics.grading_runs import Run, customer, run, sale
-from tests.analytics.packs import NY, SCALE, pack
 
 from banfa.policy.model import Pack
+from tests.analytics.grading_runs import Run, customer, run, sale
+from tests.analytics.packs import NY, SCALE, pack
 
 ONE_GROUP: dict[str, Any] = {
     "title": {"zh": "规模", "en": "scale"},
@@ -53,24 +53,38 @@ def test_ten_distinct_customers_at_20_60_20_give_two_six_and_two(engine: BaseBac
     assert bands(engine, tmp_path, banded("20%", "60%", "20%"), amounts) == "1122222233"
 
 
-@pytest.mark.parametrize(
-    ("amounts", "expected"),
-    [
-        pytest.param([5], "2", id="alone one is in the middle"),
-        pytest.param([5, 4], "22", id="two: 25 % and 75 %"),
-        pytest.param([5, 4, 3], "123", id="three: 16.7 %, 50 %, 83.3 %"),
-        pytest.param([5, 4, 3, 2], "1223", id="four: 12.5 %, 37.5 %, 62.5 %, 87.5 %"),
-        pytest.param([9, 8, 7, 6, 5, 4, 3], "1222223", id="seven: 7.1 % and 21.4 %"),
-        pytest.param([7, 7, 7, 7, 7], "22222", id="all equal are all in the middle"),
-        pytest.param([9, 9, 5, 4, 3, 3, 2, 2, 1, 1], "1122222233", id="ties inside a band"),
-        pytest.param([9, 8, 8, 8, 5, 4, 3, 2, 1, 1], "1222222233", id="three tie at the cut: r = 3, 25 %"),
-        pytest.param([9, 9, 9, 6, 5, 4, 3, 2, 1, 1], "1112222233", id="three tie at the top: r = 2, 15 %"),
-    ],
-)
+GROUPS = {
+    "alone one is in the middle": ([5], "2"),
+    "two: 25 % and 75 %": ([5, 4], "22"),
+    "three: 16.7 %, 50 %, 83.3 %": ([5, 4, 3], "123"),
+    "four: 12.5 %, 37.5 %, 62.5 %, 87.5 %": ([5, 4, 3, 2], "1223"),
+    "seven: 7.1 % and 21.4 %": ([9, 8, 7, 6, 5, 4, 3], "1222223"),
+    "all equal are all in the middle": ([7, 7, 7, 7, 7], "22222"),
+    "ties inside a band": ([9, 9, 5, 4, 3, 3, 2, 2, 1, 1], "1122222233"),
+    "three tie at the cut: r = 3, 25 %": ([9, 8, 8, 8, 5, 4, 3, 2, 1, 1], "1222222233"),
+    "three tie at the top: r = 2, 15 %": ([9, 9, 9, 6, 5, 4, 3, 2, 1, 1], "1112222233"),
+}
+
+
+@pytest.fixture(scope="module")
+def groups_in_one_run(engine: BaseBackend, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Every group of GROUPS side by side in one run: the bands of each, in the order of its amounts."""
+    members = [(name, amount) for name, (amounts, _) in GROUPS.items() for amount in amounts]
+    people = [customer(number, field_business_format=name) for number, (name, _) in enumerate(members)]
+    sales = [sale(number, amount=amount) for number, (_, amount) in enumerate(members)]
+    chosen = banded("20%", "60%", "20%", within=["business_format"])
+    values = run(engine, chosen, tmp_path_factory.mktemp("groups"), people, sales).values("scale")
+    return {
+        name: "".join(values[number] or "-" for number, (of, _) in enumerate(members) if of == name)
+        for name in GROUPS
+    }
+
+
+@pytest.mark.parametrize("name", GROUPS)
 def test_a_band_takes_those_whose_percentile_its_share_reaches(
-    engine: BaseBackend, tmp_path: Path, amounts: list[int], expected: str
+    groups_in_one_run: dict[str, str], name: str
 ) -> None:
-    assert bands(engine, tmp_path, banded("20%", "60%", "20%"), amounts) == expected
+    assert groups_in_one_run[name] == GROUPS[name][1]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ibis.backends import BaseBackend
+
+from banfa.policy.model import Pack
 from tests.analytics.grading_runs import Q3, customer, run, sale
 from tests.analytics.packs import NY, pack
 from tests.analytics.reference import grade_all
 from tests.analytics.test_agreement_with_reference import assert_equal_grades
-
-from banfa.policy.model import Pack
 
 SCORES = ("sum(amount)", "share(amount)", "(share(quantity) + share(amount)) / 2", "sum(amount) / count()")
 SHARES = (
@@ -49,7 +49,7 @@ def ranking(score: str, bands: tuple[Any, ...]) -> Pack:
     return pack({"scale": rule}, **NY)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(score=st.sampled_from(SCORES), bands=st.sampled_from([*SHARES, *QUOTAS]), drawn=people)
 def test_every_group_is_ranked_as_the_design_says(
     engine: BaseBackend, score: str, bands: tuple[Any, ...], drawn: list[Any]

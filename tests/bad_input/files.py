@@ -4,6 +4,7 @@ import codecs
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -111,6 +112,21 @@ TWO_ROWS = cell_row(1, *HEADING.split(",")) + cell_row(2, *ROW.split(","))
 PLAIN_WORKBOOK = parts_of_workbook(TWO_ROWS)
 
 
+class Repeating:
+    """A compressor that packs its first block once and hands the same bytes out for every further one."""
+
+    def __init__(self) -> None:
+        self._own = zlib.compressobj(9, zlib.DEFLATED, -15)
+        self._packed = b""
+
+    def compress(self, block: bytes) -> bytes:
+        self._packed = self._packed or self._own.compress(block) + self._own.flush(zlib.Z_FULL_FLUSH)
+        return self._packed
+
+    def flush(self) -> bytes:
+        return self._own.flush()
+
+
 def bomb(path: Path) -> None:
     """About one MiB that unpacks to one GiB of sheet."""
     block = b'<row><c t="inlineStr"><is><t>0</t></is></c></row>' * 20_000
@@ -119,6 +135,7 @@ def bomb(path: Path) -> None:
             if name != SHEET:
                 packed.writestr(name, part)
         with packed.open(SHEET, "w", force_zip64=True) as sheet_part:
+            sheet_part._compressor = Repeating()  # type: ignore[attr-defined]
             for _ in range((1 << 30) // len(block) + 1):
                 sheet_part.write(block)
 

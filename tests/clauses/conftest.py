@@ -1,6 +1,7 @@
 """One DuckDB for all clauses, a world per regulation, and the engine's own deprecations left aside."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from ibis.backends import BaseBackend
 
 from banfa.analytics.engines import opened
 
+from .own_packs import WriteOwnPack, write_own_pack
 from .small_world import World
 
 HERE = Path(__file__).parent
@@ -38,3 +40,12 @@ def fuel(engine: BaseBackend, tmp_path: Path) -> World:
 @pytest.fixture
 def company(engine: BaseBackend, tmp_path: Path) -> World:
     return World(engine, tmp_path, "company")
+
+
+@pytest.fixture
+def own_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteOwnPack:
+    """Writes versions of a pack of the organisation's own, which stands before the shipped ones."""
+    root = tmp_path / "packs"
+    root.mkdir()
+    monkeypatch.setenv("BANFA_PACKS", str(root))
+    return partial(write_own_pack, root)

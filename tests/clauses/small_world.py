@@ -1,6 +1,6 @@
 """A few made-up customers under a shipped regulation: put in by name, graded for real, read back by name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,7 +23,6 @@ from banfa.policy.loading import load
 from banfa.policy.model import FieldType, Pack, Typed
 from banfa.policy.scope import classes_used, parsed
 
-NO_FACTS: frozenset[str] = frozenset()
 QUARTER = "2026Q3"
 IN_THE_QUARTER = date(2026, 8, 15)
 CITY = {"city": "LZ"}
@@ -77,26 +76,22 @@ class World:
         """The regulation in the version that is in force on the period's last day."""
         return load(self.name, on=Period.parse(period).last_day)
 
-    def graded(
-        self, *classifications: str, period: str = QUARTER, facts: frozenset[str] = NO_FACTS
-    ) -> "Grades":
+    def graded(self, *classifications: str, period: str = QUARTER) -> "Grades":
         """Grade everyone in the named classifications and those they are made of."""
         pack = _narrowed(self.pack(period), classifications)
         number = next(_numbers)
         folder = self.folder / f"run_{number}"
         folder.mkdir()
-        tables = {f"customers_{number}": self._register(pack, facts), f"sales_{number}": self._ledger(pack)}
+        tables = {f"customers_{number}": self._register(pack), f"sales_{number}": self._ledger(pack)}
         customers, sales = (self.engine.create_table(name, table) for name, table in tables.items())
         try:
-            grade(
-                pack, Period.parse(period), Inputs(customers=customers, sales=sales), folder, facts=facts
-            )
+            grade(pack, Period.parse(period), Inputs(customers=customers, sales=sales), folder)
         finally:
             for name in tables:
                 self.engine.drop_table(name)
         return Grades(pack, Period.parse(period), folder, tuple(self.customers))
 
-    def _register(self, pack: Pack, facts: frozenset[str]) -> pa.Table:
+    def _register(self, pack: Pack) -> pa.Table:
         areas = pack.areas.values if pack.areas else {}
         rows = []
         for number, customer in enumerate(self.customers.values()):
@@ -104,14 +99,12 @@ class World:
             row |= {f"unit_{level.code}": customer["units"].get(level.code) for level in pack.levels}
             row |= _columns("field", pack.fields, customer["fields"])
             row |= _columns("area", areas, self.areas[customer["area"]] if customer["area"] else {})
-            row |= {f"fact_{name}": False for name in facts}
             rows.append(row)
         schema = [
             ("customer_id", pa.int64()),
             *((f"unit_{level.code}", pa.string()) for level in pack.levels),
             *((f"field_{name}", _type_of(typed)) for name, typed in pack.fields.items()),
             *((f"area_{name}", _type_of(typed)) for name, typed in areas.items()),
-            *((f"fact_{name}", pa.bool_()) for name in facts),
         ]
         return pa.Table.from_pylist(rows, schema=pa.schema(schema))
 
@@ -170,9 +163,6 @@ class Grades:
 
     def sentence(self, classification: str, customer: str) -> Text:
         return sentence(self.pack, self.explained(classification, customer))
-
-
-MakeWorld = Callable[[str], World]
 
 
 def _narrowed(pack: Pack, wanted: Iterable[str]) -> Pack:

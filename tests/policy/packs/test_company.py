@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from ibis.backends import BaseBackend
-from tests.analytics.grading_runs import Run, customer, run, sale
 
 from banfa.kernel.period import Period
 from banfa.policy.loading import load
+from tests.analytics.grading_runs import Run, customer, run, sale
 
 Q3 = Period.parse("2026Q3")
 Columns = dict[str, Any]

@@ -9,6 +9,7 @@ import duckdb
 from banfa.kernel.text import Text
 from banfa.platform.imports import sql
 from banfa.platform.imports.columns import Column
+from banfa.platform.imports.engines import connect
 from banfa.platform.imports.rawtables import RawColumn, RawTable
 from banfa.policy.values.masking import is_masked
 
@@ -102,7 +103,7 @@ class Checked:
             return
         labels = {column.name: column.label for column, _ in self.columns}
         order = f"SELECT {ERROR_COLUMNS} FROM {self.all_errors} ORDER BY row, item"  # noqa: S608
-        with sql.connect(self.work, self.memory_bytes) as engine:
+        with connect(self.work, self.memory_bytes) as engine:
             cursor = engine.execute(order if limit is None else f"{order} LIMIT {limit}")
             while batch := cursor.fetchmany(1_000):
                 for row, line, item, value, reason_zh, reason_en, remedy_zh, remedy_en in batch:
@@ -124,7 +125,7 @@ class Checked:
 
     def engine(self) -> duckdb.DuckDBPyConnection:
         """Open an engine that may read `good_rows`; the caller closes it."""
-        return sql.connect(self.work, self.memory_bytes)
+        return connect(self.work, self.memory_bytes)
 
 
 def reject(

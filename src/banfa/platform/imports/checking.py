@@ -15,6 +15,7 @@ from banfa.platform.imports import sql
 from banfa.platform.imports.cells import as_seen
 from banfa.platform.imports.checked import ERROR_COLUMNS, Checked, Note
 from banfa.platform.imports.columns import Column, match
+from banfa.platform.imports.engines import connect
 from banfa.platform.imports.limits import ORDINARY, Limits
 from banfa.platform.imports.rawtables import MARKED, RawColumn, RawTable
 from banfa.platform.imports.recognition import recognition, sql_type, unrecognised
@@ -50,7 +51,7 @@ def check(
     matched = match(raw, columns, ignore_unknown=ignore_unknown)
     checking = _Checking(raw, matched.pairs, work, today, fast)
     steps = _Steps(on_step, raw.rows)
-    with sql.connect(work, limits.engine_bytes) as engine:
+    with connect(work, limits.engine_bytes) as engine:
         first = checking.type_canonical(engine)
         steps.reached(0.5)
         strange = checking.strange_columns(engine, first)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from banfa.kernel.text import Text
 from banfa.platform.imports.archive import check_contents, checked_archive
@@ -17,8 +17,9 @@ from banfa.platform.imports.headings import (
     heading_at,
     skipped_above,
 )
-from banfa.platform.imports.rawtables import MARKED, RawColumn, RawTable, RawWriter, Request
-from banfa.platform.imports.refusal import FILL_TEMPLATE, NO_ROWS, FileRefused
+from banfa.platform.imports.rawtables import MARKED, RawColumn, RawTable, Request
+from banfa.platform.imports.rawwriting import RawWriter
+from banfa.platform.imports.refusal import DAMAGED, FILL_TEMPLATE, NO_ROWS, SAVE_ANEW, FileRefused
 from banfa.platform.imports.sheets import Extent, Sheet, extent_of, sheets_of, since_1904, too_many_rows
 
 OnStep = Callable[[int, int], None]
@@ -35,11 +36,12 @@ def read(request: Request, on_step: OnStep) -> dict[str, Any]:
     sheet, notes = _chosen(sheets, extents, request.sheet)
     extent = extents[sheet.name]
     try:
-        book = CalamineWorkbook.from_path(str(request.path))
+        with CalamineWorkbook.from_path(str(request.path)) as book:
+            table = _read_sheet(book.get_sheet_by_name(sheet.name), extent, request, on_step)
     except PasswordError:
         raise password_protected() from None
-    with book:
-        table = _read_sheet(book.get_sheet_by_name(sheet.name), extent, request, on_step)
+    except CalamineError:
+        raise FileRefused(DAMAGED, SAVE_ANEW) from None
     if extent.formulas:
         notes.append(_computed(extent.formulas))
     return RawTable(

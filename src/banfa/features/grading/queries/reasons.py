@@ -13,6 +13,7 @@ from banfa.features.grading.queries.runs import folder_of, frozen_pack, newest_p
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, visible
+from banfa.platform.org.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,14 @@ def explanations(actor: Actor, customer_id: int, run: Run | None = None) -> list
         return []
     pack = frozen_pack(run)
     found = explain(pack, period_of(run), folder_of(run), customer_id)
-    return [Explained(explanation, sentence(pack, explanation)) for explanation in found]
+    names = _unit_names(found)
+    return [Explained(explanation, sentence(pack, explanation, unit_names=names)) for explanation in found]
+
+
+def _unit_names(found: Sequence[Explanation]) -> dict[str, str]:
+    """Return the names of the units within which the customer was ranked."""
+    codes = {str(key.value) for one in found if one.place for key in one.place.keys}
+    return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
 
 
 def history(actor: Actor, customer_id: int) -> list[PastGrade]:

@@ -1,0 +1,68 @@
+"""What every page's frame needs: who is here, where one may go, in which language and theme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission
+from banfa.platform.org.models import Appointment, Organisation, Person
+from banfa.platform.web import slots
+from banfa.platform.web.acting import actor_for
+
+THEMES = ("light", "dark")
+POSTS = {"administrator": Text("系统管理员", "administrator"), "reader": Text("查阅", "reader")}
+DESK = slots.Entry(
+    title=Text("工作台", "Desk"), icon="layout-dashboard", route="web:home", order=0, needs=Permission.ORG_UNIT_READ
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationLine:
+    """An entry with its address; `heading` where its group begins."""
+
+    entry: slots.Entry
+    address: str
+    is_current: bool
+    heading: Text | None
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame of a page; a stranger's holds no navigation. Touches the database for people only."""
+    theme = request.COOKIES.get("theme", "")
+    frame: dict[str, Any] = {
+        "theme": theme if theme in THEMES else "light",
+        "nav": "mini" if request.COOKIES.get("nav") == "mini" else "",
+        "installed_language": settings.BANFA_LANGUAGE,
+    }
+    if not isinstance(getattr(request, "user", None), Person):
+        return frame
+    actor = actor_for(request)
+    return frame | {
+        "actor": actor,
+        "post": _post(actor),
+        "organisation": Organisation.objects.filter(pk=1).first(),
+        "navigation": navigation(actor, request.path),
+    }
+
+
+def navigation(actor: Actor, path: str) -> list[NavigationLine]:
+    """Return the desk and every entry that the actor may use; the one whose pages the path belongs to is current."""
+    lines: list[NavigationLine] = []
+    group: Text | None = None
+    for entry in [DESK, *slots.entries(actor)]:
+        address = reverse(entry.route)
+        is_current = path == address if address == "/" else path.startswith(address)
+        heading = entry.group if entry.group != group else None
+        lines.append(NavigationLine(entry=entry, address=address, is_current=is_current, heading=heading))
+        group = entry.group
+    return lines
+
+
+def _post(actor: Actor) -> Text | None:
+    held = Appointment.objects.filter(person_id=actor.person_id).order_by("-from_on").values_list("post", flat=True)
+    post = held.first()
+    return POSTS.get(post, Text(post, post)) if post else None

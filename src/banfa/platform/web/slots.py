@@ -1,0 +1,147 @@
+"""Places on pages that features fill, declared in `AppConfig.ready`: platform knows no feature."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.http import QueryDict
+
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission
+
+
+class Place(StrEnum):
+    """Where a part stands. The customer's parts get a customer, those of the desk none."""
+
+    DESK_FIGURES = "desk figures"
+    DESK = "desk"
+    CUSTOMER_HEAD = "customer head"
+    CUSTOMER_FIGURES = "customer figures"
+    CUSTOMER_OVERVIEW = "customer overview"
+    CUSTOMER_TAB = "customer tab"
+    CUSTOMER_ASIDE = "customer aside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a part is asked for: by whom, about which customer, with which query."""
+
+    actor: Actor
+    query: QueryDict
+    customer_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the navigation; `group` is the heading it stands under."""
+
+    title: Text
+    icon: str
+    route: str
+    order: int
+    needs: Permission
+    group: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of a page: its template, and what fills it. None from `fill` leaves the part out."""
+
+    place: Place
+    name: str
+    order: int
+    needs: Permission
+    template: str
+    fill: Callable[[Asked], Mapping[str, Any] | None]
+    title: Text = Text("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Something to do before the system is of use; the desk lists it until it is done."""
+
+    title: Text
+    command: str
+    order: int
+    needs: Permission
+    is_done: Callable[[Actor], bool]
+    route: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobKind:
+    """How a kind of job is called on screen, and where its result is seen."""
+
+    kind: str
+    title: Callable[[Mapping[str, str]], Text]
+    address: Callable[[Mapping[str, str]], str | None]
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part with what fills it, ready for its template."""
+
+    part: Part
+    content: Mapping[str, Any]
+
+
+_entries: dict[str, Entry] = {}
+_parts: dict[tuple[Place, str], Part] = {}
+_steps: dict[int, Step] = {}
+_jobs: dict[str, JobKind] = {}
+_clause_address: list[Callable[[str], str]] = []
+
+
+def declare(*fillings: Entry | Part | Step | JobKind) -> None:
+    """Add to the navigation, to pages, to the first steps, or to the kinds of jobs."""
+    for one in fillings:
+        match one:
+            case Entry():
+                _entries[one.route] = one
+            case Part():
+                _parts[one.place, one.name] = one
+            case Step():
+                _steps[one.order] = one
+            case JobKind():
+                _jobs[one.kind] = one
+
+
+def declare_clause_address(address: Callable[[str], str]) -> None:
+    """Tell where a clause is read, by its id."""
+    _clause_address[:] = [address]
+
+
+def clause_address(clause_id: str) -> str | None:
+    """Return where a clause is read, None while nobody shows clauses."""
+    return _clause_address[0](clause_id) if _clause_address else None
+
+
+def entries(actor: Actor) -> list[Entry]:
+    """Return the navigation that an actor may use, in order."""
+    return sorted((one for one in _entries.values() if one.needs in actor.permissions), key=lambda one: one.order)
+
+
+def parts(place: Place, actor: Actor) -> list[Part]:
+    """Return the parts of a place that an actor may see, in order."""
+    allowed = (one for one in _parts.values() if one.place is place and one.needs in actor.permissions)
+    return sorted(allowed, key=lambda one: one.order)
+
+
+def filled(place: Place, asked: Asked) -> list[Shown]:
+    """Return the parts of a place with their content, without those that have nothing to show."""
+    found = ((part, part.fill(asked)) for part in parts(place, asked.actor))
+    return [Shown(part, content) for part, content in found if content is not None]
+
+
+def open_steps(actor: Actor) -> list[tuple[Step, bool]]:
+    """Return the first steps with whether each is done; nothing once all are."""
+    allowed = [_steps[order] for order in sorted(_steps) if _steps[order].needs in actor.permissions]
+    told = [(step, step.is_done(actor)) for step in allowed]
+    return [] if all(done for _, done in told) else told
+
+
+def job_kind(kind: str) -> JobKind | None:
+    """Return how a kind of job is shown; None where no feature said."""
+    return _jobs.get(kind)
