@@ -1,6 +1,7 @@
 """Proves each marked test: with its clause's rules taken out of the packs it has to go red.
 
-Writes the result to the file that the package ships, from which `banfa clauses` says what is live.
+Writes the result to the file that the package ships, from which `banfa clauses` says what is live. Every marked test
+is first run with all rules in place, since a test that is always red would prove everything.
 """
 
 import json
@@ -8,67 +9,136 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
+
+from banfa.policy.loading import PackInvalid, load, packs
 
 ROOT = Path(__file__).parent.parent
 PROOFS = ROOT / "src/banfa/policy/proofs.json"
 AT_ONCE = 2
-FAILED = 1  # pytest's status where tests ran and some failed
+ALL_PASSED, SOME_FAILED = 0, 1  # pytest's status; anything else means that it could not run
+LIST, WITHOUT, OWN_PACKS = "BANFA_LIST_CLAUSES", "BANFA_WITHOUT_CLAUSE", "BANFA_PACKS"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The tests of one clause, parameters left aside: those that went red without its rules, and the others."""
+
+    red: tuple[str, ...]
+    green: tuple[str, ...]
+    unloadable: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.red) and not self.unloadable
+
+    @property
+    def shipped(self) -> dict[str, object]:
+        tests = self.red if self.holds else (*self.red, *self.green)
+        return {"tests": sorted(tests), "red_without_rule": self.holds}
 
 
 def marked_tests() -> dict[str, list[str]]:
     """Return the tests of each clause, by the marker `clause`."""
     with tempfile.TemporaryDirectory() as folder:
         listing = Path(folder) / "marks.json"
-        environment = {**os.environ, "BANFA_LIST_CLAUSES": str(listing)}
-        run = subprocess.run(
-            [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "clause", "tests"],
-            cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if run.returncode != 0:
+        run = run_pytest(["--collect-only", "-m", "clause", "tests"], {LIST: str(listing)})
+        if run.returncode != ALL_PASSED:
             raise SystemExit(run.stdout + run.stderr)
-        return json.loads(listing.read_text())
+        found: dict[str, list[str]] = json.loads(listing.read_text())
+    return found
 
 
-def goes_red(clause: str, tests: list[str]) -> bool:
-    """Run a clause's tests without its rules; true if some of them fail."""
-    environment = {**os.environ, "BANFA_WITHOUT_CLAUSE": clause}
+def failing(tests: Sequence[str], *, without: str | None = None) -> set[str]:
+    """Run tests and return those of which a case failed or could not be set up."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        changed = {} if without is None else {WITHOUT: without}
+        run = run_pytest([f"--junitxml={report}", *tests], changed)
+        if run.returncode not in (ALL_PASSED, SOME_FAILED):
+            raise SystemExit(run.stdout + run.stderr)
+        cases = ElementTree.parse(report).iter("testcase")  # noqa: S314  (written by the pytest just run)
+        bad = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    names = {f"{case.get('classname')}.{case.get('name')}".split("[")[0] for case in bad}
+    return {function_of(test) for test in tests if dotted(test) in names}
+
+
+def run_pytest(arguments: Sequence[str], changed: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    plain = {key: value for key, value in os.environ.items() if key not in (LIST, WITHOUT, OWN_PACKS)}
     command = [
         sys.executable,
         "-m",
         "pytest",
-        "-x",
         "-q",
         "-p",
         "no:randomly",
         "-p",
         "no:cacheprovider",
-        *tests,
+        *arguments,
     ]
-    return (
-        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False).returncode
-        == FAILED
+    return subprocess.run(
+        command, cwd=ROOT, env={**plain, **changed}, capture_output=True, text=True, check=False
     )
+
+
+def function_of(test: str) -> str:
+    """Return a test's name without its parameters."""
+    return test.split("[")[0]
+
+
+def dotted(test: str) -> str:
+    """Return a test's name as a report writes it: tests.clauses.test_x.TestY.test_z."""
+    path, _, inside = function_of(test).partition("::")
+    return f"{path.removesuffix('.py').replace('/', '.')}.{inside.replace('::', '.')}"
+
+
+def prove(clause: str, tests: Sequence[str]) -> Proof:
+    """Take a clause's rules out and see which of its tests notice."""
+    marked = {function_of(test) for test in tests}
+    red = failing(tests, without=clause)
+    proof = Proof(tuple(sorted(red)), tuple(sorted(marked - red)), unloadable_without(clause))
+    sys.stderr.write(f"{clause}: {len(red)} of {len(marked)} tests go red\n")
+    return proof
+
+
+def unloadable_without(clause: str) -> tuple[str, ...]:
+    """Return the packs that cannot be read at all without a clause: every test of theirs would go red."""
+    broken = []
+    for name in dict.fromkeys(version.name for version in packs()):
+        try:
+            load(name, on=date.max, without=clause)
+        except PackInvalid:
+            broken.append(name)
+    return tuple(broken)
 
 
 def main() -> int:
     found = marked_tests()
+    always_red = failing(sorted({test for tests in found.values() for test in tests}))
+    if always_red:
+        raise SystemExit("\n".join(["these fail with every rule in place:", *sorted(always_red)]))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        red = dict(zip(found, pool.map(lambda clause: goes_red(clause, found[clause]), found), strict=True))
-    proofs = {
-        clause: {
-            "tests": sorted({test.split("[")[0] for test in found[clause]}),
-            "red_without_rule": red[clause],
-        }
-        for clause in sorted(found)
-    }
-    PROOFS.write_text(json.dumps(proofs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for clause, is_red in sorted(red.items()):
-        if not is_red:
-            sys.stdout.write(f"{clause}: stays green without its rule\n")
-    sys.stdout.write(f"{sum(red.values())} of {len(red)} clauses are proved\n")
-    return 0 if all(red.values()) else 1
+        proofs = dict(zip(found, pool.map(lambda clause: prove(clause, found[clause]), found), strict=True))
+    shipped = {clause: proofs[clause].shipped for clause in sorted(proofs)}
+    PROOFS.write_text(json.dumps(shipped, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return report(proofs)
+
+
+def report(proofs: Mapping[str, Proof]) -> int:
+    """Print what does not hold; return the status."""
+    for clause, proof in sorted(proofs.items()):
+        for test in proof.green:
+            sys.stdout.write(f"{clause}: {test} stays green without its rule\n")
+        for pack in proof.unloadable:
+            sys.stdout.write(f"{clause}: without it the pack {pack} cannot be loaded, which proves nothing\n")
+    held = sum(proof.holds for proof in proofs.values())
+    sys.stdout.write(f"{held} of {len(proofs)} clauses are proved\n")
+    return 0 if held == len(proofs) and not any(proof.green for proof in proofs.values()) else 1
 
 
 if __name__ == "__main__":

@@ -214,8 +214,8 @@ class _Classing:
         if measure is None:
             return Grade(None, self.why_missing(node, row))
         for place, band in enumerate(rule.bands):
-            last = band.at_least is None
-            if last or (band.at_least.value is not None and _compare(">=", measure, band.at_least.value)):
+            bound = band.at_least
+            if bound is None or (bound.value is not None and _compare(">=", measure, bound.value)):
                 return Grade(band.value, criterion=place, score=_rounded(measure))
         raise AssertionError(rule)
 

@@ -65,7 +65,7 @@ def assert_near(real: Any, expected: Fraction | None, tolerance: Fraction) -> No
     if expected is None or real is None:
         assert real is expected
     else:
-        assert abs(Fraction(real) - expected) <= tolerance * max(1, abs(expected))
+        assert abs(Fraction(real) - expected) <= tolerance * max(Fraction(1), abs(expected))
 
 
 def assert_equal_counts(real: Run, expected: dict[str, dict[int, Grade]]) -> None:

@@ -47,7 +47,7 @@ class TestARankedGrade:
         place = told.place
         assert place is not None
         assert (told.value, told.label, told.reason) == ("2", Text("中", "medium"), None)
-        assert (place.rank, place.population, place.percentile) == (3, 10, Decimal("0.25"))
+        assert (place.rank, place.population, place.percentile) == (Decimal(3), 10, Decimal("0.25"))
         assert place.score == Decimal("0.145454545455")  # 80 of 550, in volume and in amount
         assert [(band.value, band.reaches, band.members) for band in place.bands] == [
             ("1", Decimal("0.2"), 2), ("2", Decimal("0.8"), 6), ("3", Decimal("1"), 2),

@@ -116,7 +116,6 @@ class TestLookup:
             (None, "missing:market_type"),
         ]
 
-    @pytest.mark.clause("NY-7.b")
     def test_follows_another_classification(self, engine: BaseBackend, tmp_path: Path) -> None:
         """Grades A, B and C follow scales 1, 2 and 3; whoever has no scale has no grade."""
         people = [
@@ -136,7 +135,6 @@ class TestLookup:
 class TestJoin:
     PARTS = ("market_type", "format")
 
-    @pytest.mark.clause("NY-6.c")
     def test_writes_the_parts_in_order(self, engine: BaseBackend, tmp_path: Path) -> None:
         person = customer(
             1, unit_city="c", field_business_format="Z", field_status="active", area_market_type="town"

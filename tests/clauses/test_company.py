@@ -20,7 +20,14 @@ class TestTheClassesBySales:
         rows = company.graded("abc").rows("abc")
 
         assert "".join(row["value"] or "-" for row in rows.values()) == "A" * 10 + "B" * 80 + "C" * 10
-        assert [rows[f"no. {place}"]["rank"] for place in (1, 10, 11, 90, 91, 100)] == [1, 10, 11, 90, 91, 100]
+        assert [rows[f"no. {place}"]["rank"] for place in (1, 10, 11, 90, 91, 100)] == [
+            1,
+            10,
+            11,
+            90,
+            91,
+            100,
+        ]
 
     def test_keep_period_rank_and_rounding_with_the_result(self, company: World) -> None:
         """The first of ten lies half a place below the top: 0.5 / 10."""
@@ -33,7 +40,11 @@ class TestTheClassesBySales:
         why = graded.explained("abc", "no. 1")
         assert why.place is not None
         assert (why.value, str(why.period)) == ("A", "2026Q3")
-        assert (why.place.rank, why.place.population, why.place.percentile) == (1, 10, Decimal("0.05"))
+        assert (why.place.rank, why.place.population, why.place.percentile) == (
+            Decimal(1),
+            10,
+            Decimal("0.05"),
+        )
         assert "".join(value or "-" for value in graded.values("abc").values()) == "ABBBBBBBBC"
 
 

@@ -45,7 +45,9 @@ class TestTheLevel:
         why = fuel.graded("level").explained("level", "both")
 
         assert why.value == "prefecture"
-        assert [(one.measured.value, one.bound.value) for met in why.met for one in met.comparisons] == [(50, 50)]
+        assert [(one.measured.value, one.bound.value) for met in why.met for one in met.comparisons] == [
+            (50, 50)
+        ]
         assert [met.cites for met in why.met] == [("FUEL-6.3.1.2.1",)]
 
 
@@ -131,7 +133,9 @@ def test_cards_of_a_hundred_thousand_yuan_a_year_make_a_county_customer(fuel: Wo
 
 
 @pytest.mark.clause("FUEL-6.4.1.4.1")
-def test_an_institution_below_two_tonnes_of_gasoline_and_twenty_of_diesel_is_the_stations(fuel: World) -> None:
+def test_an_institution_below_two_tonnes_of_gasoline_and_twenty_of_diesel_is_the_stations(
+    fuel: World,
+) -> None:
     for name in ("low", "gasoline", "diesel"):
         institution(fuel, name)
     buys_monthly(fuel, "low", gasoline=1.9, diesel=19)
@@ -155,6 +159,13 @@ def test_an_individual_with_a_fuel_card_and_a_hundred_litres_a_month_is_the_stat
     individual(fuel, "without purchases")
     institution(fuel, "regular shop")
     for month in (7, 8, 9):
-        fuel.sale("driver", quantity=100, on=date(2026, month, 3), category="gasoline", tonnes=0.073, payment="fuel_card")
+        fuel.sale(
+            "driver",
+            quantity=100,
+            on=date(2026, month, 3),
+            category="gasoline",
+            tonnes=0.073,
+            payment="fuel_card",
+        )
 
     assert levels(fuel) == {"driver": "station", "without purchases": "station", "regular shop": "station"}

@@ -51,7 +51,11 @@ class TestALostCustomer:
         before = states(fuel, "2026-08")
         fuel.sale("2026-06-10", on=date(2026, 9, 2))
 
-        assert (before, states(fuel, "2026-08"), states(fuel, "2026-09")) == (["lost"], ["lost"], ["existing"])
+        assert (before, states(fuel, "2026-08"), states(fuel, "2026-09")) == (
+            ["lost"],
+            ["lost"],
+            ["existing"],
+        )
 
 
 @pytest.mark.clause("FUEL-STN-6.1c")

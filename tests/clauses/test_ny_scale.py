@@ -70,7 +70,11 @@ class TestTheFifths:
     def test_are_not_influenced_by_another_format(self, tobacco: World) -> None:
         """Ten groceries smaller than every supermarket are still cut among themselves."""
         shops(tobacco, {f"grocery {place}": 110 - 10 * place for place in range(1, 11)})
-        shops(tobacco, {f"supermarket {place}": 11_000 - 1_000 * place for place in range(1, 6)}, business_format="S")
+        shops(
+            tobacco,
+            {f"supermarket {place}": 11_000 - 1_000 * place for place in range(1, 6)},
+            business_format="S",
+        )
 
         values = list(tobacco.graded("scale").values("scale").values())
 

@@ -115,7 +115,11 @@ class TestTownship:
         for structure in ("city", "township", "village"):
             tobacco.area(structure, place_kind="rural_site", structure_like=structure)
 
-        assert in_each(tobacco).values("zone") == {"city": "city_b", "township": "township", "village": "village"}
+        assert in_each(tobacco).values("zone") == {
+            "city": "city_b",
+            "township": "township",
+            "village": "village",
+        }
 
     def test_keeps_the_kind_of_place_that_decided(self, tobacco: World) -> None:
         tobacco.area("market", place_kind="village_market")
@@ -154,7 +158,9 @@ class TestAnArea:
 
         values = tobacco.graded("zone").values("zone")
 
-        by_area = {area: {values.get(f"{area} {letter}") for letter in formats} for area in ("quarter", "hamlet")}
+        by_area = {
+            area: {values.get(f"{area} {letter}") for letter in formats} for area in ("quarter", "hamlet")
+        }
         assert by_area == {"quarter": {"city_a"}, "hamlet": {"village"}}
 
     def test_moves_as_a_whole(self, tobacco: World) -> None:

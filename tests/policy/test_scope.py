@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from banfa.policy.expressions import tree
-from banfa.policy.expressions.parsing import NamedType
+from banfa.policy.expressions.names import NamedType
 from banfa.policy.expressions.tree import Kind
 from banfa.policy.loading import load
 from banfa.policy.model import Pack

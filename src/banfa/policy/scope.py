@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from banfa.kernel.errors import BanfaError
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
-from banfa.policy.expressions.parsing import NamedMeasure, NamedType, Parsed, Scope, did_you_mean, parse
+from banfa.policy.expressions.names import NamedMeasure, NamedType, Scope
+from banfa.policy.expressions.parsing import Parsed, parse
 from banfa.policy.expressions.tree import Kind, Node
 from banfa.policy.ledger import ledger_names
 from banfa.policy.model import (

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from banfa.kernel.text import Text
+from banfa.platform.imports import judging
 from banfa.platform.imports.cells import written
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.imports.checking import check
@@ -65,7 +66,7 @@ CELL = st.one_of(
     st.text(alphabet="0123456789.,-+ %eE元年月日/", max_size=12),
     st.from_regex(r"-?[0-9]{1,16}(\.[0-9]{1,5})?", fullmatch=True),
     st.dates(date(1890, 1, 1), date(2110, 1, 1)).map(str),
-    st.text(max_size=12).filter(lambda words: words.isprintable()),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
     st.text(alphabet="甲乙 '-=a\u3000\u200b", max_size=6),
 )
 SHEET_CELL = st.one_of(
@@ -80,11 +81,11 @@ SHEET_CELL = st.one_of(
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(CELL, min_size=30, max_size=60))
+@given(st.lists(CELL, min_size=60, max_size=120))
 def test_the_short_way_agrees_with_reading_every_cell(tmp_path: Path, cells: list[str | None]) -> None:
     raw = raw_table(tmp_path, list(FIELDS), [[cell] * len(FIELDS) for cell in cells], kind=PLAIN)
 
@@ -94,11 +95,11 @@ def test_the_short_way_agrees_with_reading_every_cell(tmp_path: Path, cells: lis
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(SHEET_CELL, min_size=30, max_size=60))
+@given(st.lists(SHEET_CELL, min_size=60, max_size=120))
 def test_the_short_way_agrees_on_a_workbooks_cells(tmp_path: Path, cells: list[str | None]) -> None:
     raw = raw_table(tmp_path, list(FIELDS), [[cell] * len(FIELDS) for cell in cells], kind=MARKED)
 
@@ -219,15 +220,13 @@ def test_clean_rows_never_reach_the_reader(tmp_path: Path, monkeypatch: pytest.M
 def test_each_strange_cell_is_read_once_however_often_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from banfa.platform.imports import judging
-
     seen = []
     honest = judging.read
     monkeypatch.setattr(
         judging, "read", lambda field, raw, **more: seen.append(raw) or honest(field, raw, **more)
     )
 
-    sales(tmp_path, *[["A1", "", "２", *CLEAN[3:]]] * 500)
+    sales(tmp_path, *[["A1", None, "２", *CLEAN[3:]]] * 500)
 
     assert seen == ["２"]
 

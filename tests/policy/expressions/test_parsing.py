@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from banfa.policy.expressions import tree
-from banfa.policy.expressions.parsing import FUNCTIONS, NamedMeasure, NamedType, Scope, parse
+from banfa.policy.expressions.calls import FUNCTIONS
+from banfa.policy.expressions.names import NamedMeasure, NamedType, Scope
+from banfa.policy.expressions.parsing import parse
 from banfa.policy.expressions.tree import Kind, Node, waiting_for
 
 SCOPE = Scope(

@@ -66,6 +66,7 @@ def cell(words: str) -> SheetNumber:
         (FieldType.ID_NUMBER, cell("1.10105194912310E+17"), None),
         (FieldType.BANK_CARD, cell("4111111111111111"), None),
     ],
+    ids=lambda part: repr(part)[:40] if not isinstance(part, int) or abs(part) < 10**30 else "huge",
 )
 def test_a_given_value_keeps_its_meaning_or_is_refused(kind: FieldType, given: object, value: object) -> None:
     if value is None:
@@ -93,7 +94,7 @@ def test_a_child_is_kept_only_with_the_guardians_consent() -> None:
 
 
 def test_somebody_born_on_a_leap_day_is_14_on_the_last_of_february() -> None:
-    number = "110105201602290022"
+    number = "11010520160229002X"
 
     with pytest.raises(BadValue, match="under 14"):
         read(item(FieldType.ID_NUMBER), number, today=date(2030, 2, 27))

@@ -17,7 +17,7 @@ from banfa.platform.audit import recording as audit
 from banfa.platform.exports.cells import CellValue
 from banfa.platform.exports.choosing import write_table
 from banfa.platform.org.current import pack_on
-from banfa.policy.expressions.parsing import did_you_mean
+from banfa.kernel.suggesting import did_you_mean
 from banfa.policy.model import Pack
 from banfa.policy.values import from_stored
 

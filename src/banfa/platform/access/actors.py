@@ -1,5 +1,6 @@
 """The person who acts, with the rights and the part of the organisation that their posts give today."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,33 +20,48 @@ class NoSuchPerson(BanfaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts. `scopes` are unit paths whose subtrees the actor sees; an empty path is the whole tree."""
+    """Who acts. `grants` gives each permission the unit paths below which it holds; an empty path is the whole tree.
+
+    A post's rights hold where the post is held and nowhere else.
+    """
 
     person_id: int
     name: str
-    scopes: tuple[str, ...]
-    permissions: frozenset[Permission]
+    grants: Mapping[Permission, tuple[str, ...]]
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything the actor may do somewhere."""
+        return frozenset(self.grants)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The parts of the organisation in which the actor may do anything at all."""
+        return _outermost(path for paths in self.grants.values() for path in paths)
+
+    def scopes_of(self, permission: Permission) -> tuple[str, ...]:
+        """The parts of the organisation in which the actor may do this."""
+        return self.grants.get(permission, ())
 
 
 def actor_of(person: Person, *, on: date) -> Actor:
     """Return the rights a person's appointments give on a day; none for a person who has left."""
-    held = Appointment.objects.filter(person=person, from_on__lte=on, person__is_active=True)
-    current = held.filter(Q(until_on=None) | Q(until_on__gt=on)).select_related("unit")
-    allowed: set[Permission] = set()
-    paths: set[str] = set()
-    for appointment in current:
-        allowed |= POSTS.get(appointment.post, frozenset())
-        paths.add(appointment.unit.path if appointment.unit else WHOLE_ORGANISATION)
-    return Actor(
-        person_id=person.pk, name=person.name, scopes=_outermost(paths), permissions=frozenset(allowed)
-    )
+    held = Appointment.objects.filter(person=person, person__is_active=True).filter(_current(on))
+    paths: dict[Permission, set[str]] = {}
+    for appointment in held.select_related("unit"):
+        path = appointment.unit.path if appointment.unit else WHOLE_ORGANISATION
+        for permission in POSTS.get(appointment.post, frozenset()):
+            paths.setdefault(permission, set()).add(path)
+    grants = {permission: _outermost(found) for permission, found in sorted(paths.items())}
+    return Actor(person_id=person.pk, name=person.name, grants=grants)
 
 
 def actor_named(username: str | None, *, on: date) -> Actor:
-    """Return the actor of a user name, or of the first administrator. Raises NoSuchPerson."""
+    """Return the actor of a user name, or of the first administrator in office. Raises NoSuchPerson."""
     people = Person.objects.filter(is_active=True).order_by("pk")
     if username is None:
-        people = people.filter(appointments__post="administrator")
+        everywhere = Appointment.objects.filter(_current(on), post="administrator", unit=None)
+        people = people.filter(appointments__in=everywhere)
     else:
         people = people.filter(username=username)
     person = people.first()
@@ -55,10 +71,14 @@ def actor_named(username: str | None, *, on: date) -> Actor:
     return actor_of(person, on=on)
 
 
-def _outermost(paths: set[str]) -> tuple[str, ...]:
+def _current(on: date) -> Q:
+    return Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+
+
+def _outermost(paths: Iterable[str]) -> tuple[str, ...]:
     """Drop every path that lies below another, so that scopes never overlap."""
     kept: list[str] = []
-    for path in sorted(paths):
+    for path in sorted(set(paths)):
         if not any(path.startswith(outer) for outer in kept):
             kept.append(path)
     return tuple(kept)

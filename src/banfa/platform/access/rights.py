@@ -59,5 +59,5 @@ class Denied(BanfaError):
 
 def require(actor: "Actor", permission: Permission) -> None:
     """Raise Denied unless one of the actor's posts allows this."""
-    if permission not in actor.permissions:
+    if permission not in actor.grants:
         raise Denied(permission)

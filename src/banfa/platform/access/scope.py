@@ -31,22 +31,27 @@ def declare(model: type[Model], *, path: str, read: Permission) -> None:
     _paths[model] = (path, read)
 
 
-def visible(model: type[M], actor: Actor) -> QuerySet[M]:
-    """Return the rows of a declared model that the actor may see; KeyError where nothing was declared."""
-    path, permission = _paths[model]
+def visible(model: type[M], actor: Actor, right: Permission | None = None) -> QuerySet[M]:
+    """Return the rows of a declared model that the actor may read, or on which the actor has another right.
+
+    Raises Denied; KeyError where nothing was declared.
+    """
+    path, read = _paths[model]
+    permission = right or read
     require(actor, permission)
-    return model._default_manager.filter(in_scope(actor, path))
+    return model._default_manager.filter(in_scope(actor, path, permission))
 
 
-def in_scope(actor: Actor, path: str) -> Q:
-    """Return the condition that a path column lies in the actor's part of the organisation."""
-    if is_whole_organisation(actor):
+def in_scope(actor: Actor, path: str, permission: Permission) -> Q:
+    """Return the condition that a path column lies where the actor has this right."""
+    if is_whole_organisation(actor, permission):
         return Q()
     condition = Q(pk__in=[])
-    for scope in actor.scopes:
+    for scope in actor.scopes_of(permission):
         condition |= Q(**{f"{path}__gte": scope, f"{path}__lt": end_of_subtree(scope)})
     return condition
 
 
-def is_whole_organisation(actor: Actor) -> bool:
-    return WHOLE_ORGANISATION in actor.scopes
+def is_whole_organisation(actor: Actor, permission: Permission) -> bool:
+    """Tell whether the actor has this right everywhere."""
+    return WHOLE_ORGANISATION in actor.scopes_of(permission)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from banfa.policy.values.formulas import escaped
+from banfa.policy.values.formulas import escaped, unescaped
 from banfa.policy.values.outcome import plain
 
 CellValue = str | bool | int | Decimal | float | date | None
@@ -37,6 +37,11 @@ def as_csv(value: CellValue) -> str:
         case date():
             return value.isoformat()
     return safe_cell(str(value))
+
+
+def as_sheet_text(text: str) -> str:
+    """Return the text as a workbook's text cell. Only text that looks escaped already is escaped once more."""
+    return text if unescaped(text) == text else escaped(text)
 
 
 def fits_a_number_cell(value: int | Decimal | float) -> bool:

@@ -13,7 +13,9 @@ class UnknownEnding(BanfaError):
     """No writer for this ending."""
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[CellValue]], *, sheet: str) -> int:
+def write_table(
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[CellValue]], *, sheet: str
+) -> int:
     """Write CSV or XLSX and return the number of rows. Raises UnknownEnding, TooManyRows."""
     match path.suffix.lower():
         case ".csv":
@@ -21,5 +23,8 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
         case ".xlsx":
             return write_xlsx(path, columns, rows, sheet=sheet)
     raise UnknownEnding(
-        Text(f"不支持的文件类型“{path.suffix}”：请用 .csv 或 .xlsx", f"'{path.suffix}' is not supported: write .csv or .xlsx")
+        Text(
+            f"不支持的文件类型“{path.suffix}”：请用 .csv 或 .xlsx",
+            f"'{path.suffix}' is not supported: write .csv or .xlsx",
+        )
     )

@@ -1,6 +1,6 @@
 """Writes a table row by row, in flat memory."""
 
-import csv
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +12,21 @@ from xlsxwriter.worksheet import Worksheet
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.exports.cells import CUT, LONGEST_CELL, CellValue, as_csv, fits_a_number_cell
+from banfa.platform.exports.cells import (
+    CUT,
+    LONGEST_CELL,
+    CellValue,
+    as_csv,
+    as_sheet_text,
+    fits_a_number_cell,
+)
 
 OnStep = Callable[[int, int], None]
 MOST_ROWS = 1_048_576 - 1
 WIDEST = 40
 STEP = 10_000
+QUOTE = '"'
+NEEDS_QUOTES = re.compile(r'[",\r\n]|^\s|\s$')
 
 
 class TooManyRows(BanfaError):
@@ -34,14 +43,24 @@ def write_csv(
 ) -> int:
     """Write UTF-8 (with a byte order mark where Excel is to open it) and return the number of rows."""
     count = 0
+    end = "\r\n" if bom else "\n"
     with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n" if bom else "\n")
-        writer.writerow([as_csv(column) for column in columns])
+        file.write(csv_line(columns) + end)
         for count, row in enumerate(rows, start=1):
-            writer.writerow([as_csv(value) for value in row])
+            file.write(csv_line(row) + end)
             if on_step is not None and count % STEP == 0:
                 on_step(count)
     return count
+
+
+def csv_line(row: Sequence[CellValue]) -> str:
+    """Return one record without its line end. Unlike the csv module it quotes a lone carriage return, too."""
+    cells = [as_csv(value) for value in row]
+    if cells == [""]:
+        return '""'
+    return ",".join(
+        f'"{cell.replace(QUOTE, QUOTE * 2)}"' if NEEDS_QUOTES.search(cell) else cell for cell in cells
+    )
 
 
 def write_xlsx(
@@ -116,7 +135,7 @@ def _write_cell(
         case date() if not isinstance(value, datetime) and value.year >= 1900:
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), as_date)  # noqa: DTZ001
         case str():
-            sheet.write_string(row, column, _cut(value), as_text)
+            sheet.write_string(row, column, _cut(as_sheet_text(value)), as_text)
         case _:
             sheet.write_string(row, column, as_csv(value), as_text)
 

@@ -7,27 +7,20 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from banfa.kernel.text import Text
 from banfa.platform.imports import sql
-from banfa.platform.imports.cells import as_seen
 from banfa.platform.imports.checked import ERROR_COLUMNS, Checked, Note
 from banfa.platform.imports.columns import Column, match
 from banfa.platform.imports.engines import connect
+from banfa.platform.imports.judging import judge_cells
 from banfa.platform.imports.limits import ORDINARY, Limits
-from banfa.platform.imports.rawtables import MARKED, RawColumn, RawTable
+from banfa.platform.imports.rawtables import RawColumn, RawTable
 from banfa.platform.imports.recognition import recognition, sql_type, unrecognised
-from banfa.platform.imports.understanding import Unusable, understood
-from banfa.policy.model import FieldType
-from banfa.policy.values import BadValue, masked, read, to_stored
+from banfa.policy.values import BadValue, read
 from banfa.policy.values.masking import is_masked
 
 OnStep = Callable[[int, int], None]
-JUDGED_AT_ONCE = 10_000
-RESULT = [("value", pa.string()), ("shown", pa.string()), ("notes", pa.string())]
-REFUSAL = [(part, pa.string()) for part in ("reason_zh", "reason_en", "remedy_zh", "remedy_en")]
 Pairs = Sequence[tuple[Column, RawColumn]]
 
 
@@ -115,7 +108,7 @@ class _Checking:
     def judge(
         self, engine: duckdb.DuckDBPyConnection, column: Column, source: RawColumn, first: Path
     ) -> Path:
-        """Read each distinct strange cell once. One row each: cell, value or refusal, notes as JSON."""
+        """Read each distinct strange cell once; return the file of verdicts."""
         distinct, path = self._side_file(column, "strange"), self._side_file(column, "judged")
         strange = _strange(column)
         _copy(
@@ -123,30 +116,8 @@ class _Checking:
             f"SELECT DISTINCT {strange} AS cell FROM {_file(first)} WHERE {strange} IS NOT NULL",  # noqa: S608
             distinct,
         )
-        cells = pq.ParquetFile(distinct)
-        schema = pa.schema([cells.schema_arrow.field("cell"), *RESULT, *REFUSAL])
-        with pq.ParquetWriter(path, schema) as out:
-            for batch in cells.iter_batches(JUDGED_AT_ONCE):
-                verdicts = [self._verdict(column, source, cell) for cell in batch.column("cell").to_pylist()]
-                results = [pa.array(part, type=pa.string()) for part in zip(*verdicts, strict=True)]
-                out.write_batch(pa.RecordBatch.from_arrays([batch.column("cell"), *results], schema=schema))
+        judge_cells(distinct, path, column, source, today=self.today, since_1904=self.raw.since_1904)
         return path
-
-    def _verdict(self, column: Column, source: RawColumn, cell: object) -> tuple[str | None, ...]:
-        field = column.field
-        given: object = cell
-        if source.kind == MARKED and isinstance(cell, str):
-            given = understood(cell, since_1904=self.raw.since_1904 and field.type is FieldType.DATE)
-        try:
-            if isinstance(given, Unusable):
-                raise given.refusal()
-            reading = read(field, given, today=self.today, terms=column.terms)
-        except BadValue as bad:
-            seen = as_seen(cell) if source.kind == MARKED and isinstance(cell, str) else cell
-            shown = masked(field, seen)
-            return None, shown, None, bad.reason.zh, bad.reason.en, bad.remedy.zh, bad.remedy.en
-        notes = json.dumps([[note.zh, note.en] for note in reading.notes]) if reading.notes else None
-        return _as_text(column, reading.value), None, notes, None, None, None, None
 
     def complete(
         self, engine: duckdb.DuckDBPyConnection, first: Path, strange: Pairs, judged: dict[str, Path]
@@ -269,16 +240,6 @@ def _refusal_of_nothing(column: Column, today: date) -> tuple[Text, Text]:
     except BadValue as bad:
         return bad.reason, bad.remedy
     raise AssertionError(f"{column.name} is required and takes nothing")
-
-
-def _as_text(column: Column, value: object) -> str | None:
-    """Return the value as the engine casts it back."""
-    if value is None:
-        return None
-    if column.field.type is FieldType.MONEY:
-        return f"{value:f}"
-    stored = to_stored(column.field, value)  # type: ignore[arg-type]
-    return str(stored).lower() if isinstance(stored, bool) else str(stored)
 
 
 def _words(reason: Text, remedy: Text) -> str:

@@ -1,6 +1,7 @@
 """What every page's frame needs: who is here, where one may go, in which language and theme."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -43,9 +44,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = actor_for(request)
     return frame | {
         "actor": actor,
-        "post": _post(actor),
-        "organisation": Organisation.objects.filter(pk=1).first(),
-        "navigation": navigation(actor, request.path),
+        "post": cache(lambda: _post(actor)),  # a fragment has no frame and asks for none of these
+        "organisation": cache(lambda: Organisation.objects.filter(pk=1).first()),
+        "navigation": lambda: navigation(actor, request.path),
     }
 
 

@@ -34,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the navigation; `group` is the heading it stands under."""
+    """A line of the navigation; `group` is the heading it stands under, `finds` what its page looks for by `q`."""
 
     title: Text
     icon: str
@@ -42,6 +42,7 @@ class Entry:
     order: int
     needs: Permission
     group: Text | None = None
+    finds: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import cache
 
 from banfa.kernel.errors import BanfaError
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.policy.catalogue.reading import Clause, Document, Scalar, file_of, read, stems
-from banfa.policy.expressions.parsing import did_you_mean
 
 __all__ = [
     "Clause",

@@ -1,17 +1,18 @@
 """Reads the expression language: Python's grammar, an allow-list of nodes, names with types.
 
-No attribute access, no call of anything but the functions listed here, nothing is executed.
+No attribute access, no call of anything but the functions listed in `calls`, nothing is executed.
 """
 
 import ast
-import difflib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
+from banfa.policy.expressions.calls import KIND_WORDS, UNKNOWN, CallReader, ExpressionProblem
+from banfa.policy.expressions.names import Scope
 from banfa.policy.expressions.tree import Kind, Node
 
 LONGEST = 2_000
@@ -22,46 +23,6 @@ COMPARISONS: dict[type[ast.cmpop], str] = {
 }  # fmt: skip
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 AGGREGATES = ("sum", "count", "distinct", "first", "last", "share")
-FUNCTIONS = (
-    *AGGREGATES, "months", "period_start", "period_end", "unit_at", "area", "class_of", "fact",
-    "is_missing", "coalesce", "min", "max",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class NamedType:
-    """What a field, ledger attribute or area value yields, and its codes if it is a choice."""
-
-    kind: Kind
-    options: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NamedMeasure:
-    source: str
-    months: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Every name an expression may use, and what it stands for."""
-
-    fields: Mapping[str, NamedType] = field(default_factory=dict)
-    ledger: Mapping[str, NamedType] = field(default_factory=dict)
-    areas: Mapping[str, NamedType] = field(default_factory=dict)
-    parameters: Mapping[str, Decimal | None] = field(default_factory=dict)
-    measures: Mapping[str, NamedMeasure] = field(default_factory=dict)
-    levels: tuple[str, ...] = ()
-    classifications: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    facts: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class ExpressionProblem:
-    """One thing wrong with an expression, at a column counted from 0."""
-
-    text: Text
-    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +55,9 @@ def parse(source: str, scope: Scope, *, expects: Kind | None = None) -> Parsed:
     return Parsed(source, node, tuple(reader.problems))
 
 
-KIND_WORDS = {
-    Kind.NUMBER: Text("数值", "a number"),
-    Kind.TEXT: Text("文字", "a text"),
-    Kind.YES_NO: Text("是否", "a yes or no"),
-    Kind.DATE: Text("日期", "a date"),
-}
-UNKNOWN = tree.Literal(kind=Kind.NUMBER, value=None)
-
-
-def did_you_mean(word: str, choices: Iterable[str]) -> Text:
-    """Return a suggestion to append to an error, empty where nothing is near."""
-    known = sorted(choices)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    if near:
-        return Text(f"；是否指 {near[0]}？", f"; did you mean {near[0]}?")
-    if known and len(known) <= 12:
-        return Text(f"；可用：{'、'.join(known)}", f"; there is {', '.join(known)}")
-    return Text("", "")
-
-
-class _Reader:
+class _Reader(CallReader):
     def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        self.problems: list[ExpressionProblem] = []
-        self._inside_aggregate = False
+        super().__init__(scope)
         self._open_measures: list[str] = []
         self._depth = 0
 
@@ -135,10 +74,6 @@ class _Reader:
             )
             return UNKNOWN
         return self.node(parsed.body)
-
-    def refuse(self, at: ast.AST, zh: str, en: str, near: Text = Text("", "")) -> Node:  # noqa: B008
-        self.problems.append(ExpressionProblem(Text(zh, en) + near, getattr(at, "col_offset", 0)))
-        return UNKNOWN
 
     def node(self, at: ast.expr) -> Node:
         if self._depth >= DEEPEST:
@@ -185,17 +120,6 @@ class _Reader:
                     return self.refuse(at, "两个分支的类型不同", "the two branches differ in type")
                 return tree.IfElse(kind=then.kind, test=condition, then=then, otherwise=otherwise)
         return self.refuse(at, f"不允许的写法：{type(at).__name__}", f"not allowed here: {type(at).__name__}")
-
-    def expect(self, at: ast.expr, kind: Kind) -> Node:
-        found = len(self.problems)
-        node = self.node(at)
-        if node.kind is not kind and len(self.problems) == found:
-            return self.refuse(
-                at,
-                f"这里需要{KIND_WORDS[kind].zh}，得到的是{KIND_WORDS[node.kind].zh}",
-                f"{KIND_WORDS[kind].en} is needed here, this is {KIND_WORDS[node.kind].en}",
-            )
-        return node
 
     def constant(self, at: ast.Constant) -> Node:
         value = at.value
@@ -317,89 +241,6 @@ class _Reader:
             case tree.ClassRef(name=name):
                 return self.scope.classifications[name]
         return ()
-
-    def call(self, at: ast.Call) -> Node:
-        if not isinstance(at.func, ast.Name) or at.func.id not in FUNCTIONS:
-            name = at.func.id if isinstance(at.func, ast.Name) else "?"
-            return self.refuse(
-                at, f"没有函数 {name}", f"there is no function {name}", did_you_mean(name, FUNCTIONS)
-            )
-        name = at.func.id
-        if name in AGGREGATES:
-            return self.aggregate(at, name)
-        if at.keywords:
-            return self.refuse(at, f"{name} 不接受命名参数", f"{name} takes no named arguments")
-        if name in ("months", "period_start", "period_end"):
-            return self.of_the_period(at, name)
-        if name in ("unit_at", "area", "class_of", "fact"):
-            return self.looked_up(at, name)
-        if name == "is_missing":
-            if len(at.args) != 1:
-                return self.refuse(at, "is_missing 需要一个参数", "is_missing takes one argument")
-            return tree.IsMissing(kind=Kind.YES_NO, of=self.node(at.args[0]))
-        return self.of_several(at, name)
-
-    def of_the_period(self, at: ast.Call, name: str) -> Node:
-        if at.args:
-            return self.refuse(at, f"{name} 不带参数", f"{name} takes no arguments")
-        if name == "months":
-            return tree.Months(kind=Kind.NUMBER)
-        return tree.PeriodEdge(kind=Kind.DATE, edge="first" if name == "period_start" else "last")
-
-    def of_several(self, at: ast.Call, name: str) -> Node:
-        if len(at.args) < 2:
-            return self.refuse(at, f"{name} 至少需要两个参数", f"{name} takes two arguments or more")
-        parts = tuple(self.node(argument) for argument in at.args)
-        if len({part.kind for part in parts}) != 1:
-            return self.refuse(at, f"{name} 的参数类型不同", f"the arguments of {name} differ in type")
-        if name == "coalesce":
-            return tree.Coalesce(kind=parts[0].kind, parts=parts)
-        return tree.Extreme(kind=parts[0].kind, which="least" if name == "min" else "greatest", parts=parts)
-
-    def looked_up(self, at: ast.Call, name: str) -> Node:
-        argument = at.args[0] if len(at.args) == 1 else None
-        if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
-            return self.refuse(at, f"{name} 需要一个带引号的名称", f"{name} takes one quoted name")
-        word, scope = argument.value, self.scope
-        if name == "fact":
-            return tree.FactRef(kind=Kind.YES_NO, name=word, supplied=word in scope.facts)
-        known = {"unit_at": scope.levels, "area": scope.areas, "class_of": scope.classifications}[name]
-        if word not in known:
-            return self.refuse(
-                argument,
-                f"{name} 不认识“{word}”",
-                f"{name} does not know '{word}'",
-                did_you_mean(word, known),
-            )
-        if name == "unit_at":
-            return tree.UnitAt(kind=Kind.TEXT, level=word)
-        if name == "area":
-            return tree.AreaRef(kind=scope.areas[word].kind, name=word)
-        return tree.ClassRef(kind=Kind.TEXT, name=word)
-
-    def aggregate(self, at: ast.Call, name: str) -> Node:
-        if self._inside_aggregate:
-            return self.refuse(at, "汇总之内不能再汇总", "an aggregate cannot stand inside another")
-        if len(at.args) > (0 if name == "count" else 1) or (name != "count" and not at.args):
-            return self.refuse(at, f"{name} 的参数个数不对", f"{name} has the wrong number of arguments")
-        if [word.arg for word in at.keywords] not in ([], ["where"]):
-            return self.refuse(at, f"{name} 只接受 where=", f"{name} takes only where=")
-        self._inside_aggregate = True
-        found = len(self.problems)
-        of = self.node(at.args[0]) if at.args else None
-        where = self.expect(at.keywords[0].value, Kind.YES_NO) if at.keywords else None
-        self._inside_aggregate = False
-        if len(self.problems) > found:
-            return UNKNOWN
-        if name in ("sum", "share") and of is not None and of.kind is not Kind.NUMBER:
-            return self.refuse(at, f"{name} 只能用于数值", f"{name} is for numbers")
-        if name in ("first", "last") and of is not None and of.kind is not Kind.DATE:
-            return self.refuse(at, f"{name} 只能用于日期", f"{name} is for dates")
-        if name == "share":
-            assert of is not None
-            return tree.Share(kind=Kind.NUMBER, of=of, where=where)
-        kind = Kind.DATE if name in ("first", "last") else Kind.NUMBER
-        return tree.Aggregate(kind=kind, function=name, of=of, where=where)  # type: ignore[arg-type]
 
 
 def _as_dates(left: Node, right: Node) -> tuple[Node, Node]:

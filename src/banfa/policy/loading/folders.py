@@ -11,8 +11,8 @@ from pathlib import Path as FilePath
 from pydantic import ValidationError
 
 from banfa.kernel.errors import BanfaError
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
-from banfa.policy.expressions.parsing import did_you_mean
 from banfa.policy.loading.problems import PackInvalid, Place, Problem
 from banfa.policy.loading.validating import problems_in
 from banfa.policy.loading.written import Written, mapping, read_file

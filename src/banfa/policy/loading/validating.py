@@ -8,8 +8,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
-from banfa.policy.expressions.parsing import did_you_mean
 from banfa.policy.loading.problems import Path, Problem, dotted
 from banfa.policy.loading.written import Written
 from banfa.policy.model import METHODS

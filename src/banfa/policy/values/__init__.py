@@ -1,7 +1,7 @@
 """One parser per kind of value, for form, API and file alike. Nothing is stored here and no clock is read."""
 
 from banfa.policy.values.masking import masked
-from banfa.policy.values.outcome import BadValue, Reading, SheetNumber
+from banfa.policy.values.outcome import BadValue, Reading, SheetNumber, Value
 from banfa.policy.values.reading import Terms, read
 from banfa.policy.values.storing import StoredValue, from_stored, shown, to_stored
 
@@ -11,6 +11,7 @@ __all__ = [
     "SheetNumber",
     "StoredValue",
     "Terms",
+    "Value",
     "from_stored",
     "masked",
     "read",

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
-from banfa.policy.expressions.parsing import Scope, did_you_mean, parse
+from banfa.policy.expressions.names import Scope
+from banfa.policy.expressions.parsing import parse
 from banfa.policy.expressions.tree import Node
 from banfa.policy.loading.problems import Finding, Path
 from banfa.policy.model import Classification, Join, Lookup, Pack

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from banfa.kernel.text import Text
 from banfa.policy import catalogue
 from banfa.policy.expressions import tree
-from banfa.policy.expressions.parsing import Scope, parse
+from banfa.policy.expressions.names import Scope
+from banfa.policy.expressions.parsing import parse
 from banfa.policy.loading.problems import Finding, Path
 from banfa.policy.model import Criterion, Pack, Rule
 from banfa.policy.numbers import Number

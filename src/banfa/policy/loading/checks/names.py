@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.policy import catalogue
-from banfa.policy.expressions.parsing import FUNCTIONS, did_you_mean
+from banfa.policy.expressions.calls import FUNCTIONS
 from banfa.policy.ledger import ledger_names
 from banfa.policy.loading.problems import Finding, Path
 from banfa.policy.model import FieldType, Pack, Rule, Title

@@ -1,0 +1,65 @@
+"""Figures, shares and times as pages show them."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from django.utils import timezone
+
+from banfa.kernel.text import Text
+
+Number = Decimal | int | float
+
+
+def exact(value: Number | str) -> Decimal | None:
+    """Return a number as a decimal, a float by its shortest form; None for what is no number."""
+    try:
+        return Decimal(repr(value) if isinstance(value, float) else value)
+    except (InvalidOperation, ValueError, TypeError):
+        return None
+
+
+def figure(value: Number | str | None, places: int = 0) -> str:
+    """Return `1,284` or `0.1747`: separators, at most so many decimals, no needless zeros; a dash for nothing."""
+    number = None if value is None or value == "" else exact(value)
+    if number is None or not number.is_finite():
+        return "–"
+    kept = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    words = f"{kept:,f}"
+    if "." in words:
+        words = words.rstrip("0").rstrip(".")
+    return ("0" if words in ("-0", "") else words).replace("-", "−")
+
+
+def percent(share: Number | None, places: int = 1) -> str:
+    """Return a share of 1 in per cent."""
+    number = None if share is None else exact(share)
+    return "–" if number is None else f"{figure(number * 100, places)}%"
+
+
+def signed(value: Number | None, places: int = 4) -> str:
+    """Return a change with its sign."""
+    number = None if value is None else exact(value)
+    if number is None:
+        return "–"
+    return f"+{figure(number, places)}" if number > 0 else figure(number, places)
+
+
+def day(on: date | None) -> str:
+    """Return `2026-10-08`, of a moment its day where the organisation is; a dash for none."""
+    if on is None:
+        return "–"
+    return timezone.localtime(on).date().isoformat() if isinstance(on, datetime) else on.isoformat()
+
+
+def moment(at: datetime | None) -> str:
+    """Return `2026-10-08 10:14` in the organisation's time zone."""
+    return "–" if at is None else f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+def lasting(seconds: float) -> Text:
+    """Return how long something took."""
+    if seconds < 90:
+        words = figure(seconds, 1)
+        return Text(f"{words} 秒", f"{words} s")
+    words = figure(seconds / 60, 1)
+    return Text(f"{words} 分钟", f"{words} min")

@@ -1,0 +1,12 @@
+// Closes an open menu when the reader clicks elsewhere or presses Escape.
+const menus = () => document.querySelectorAll("details.bf-menu[open]");
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});

@@ -1,0 +1,136 @@
+"""What templates say and draw: words in both languages, figures, icons, grades and clause tags."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from banfa.kernel.period import Period
+from banfa.kernel.text import Language
+from banfa.platform.web import languages, numerals
+from banfa.platform.web.articles import article_in
+from banfa.platform.web.marks import Mark
+from banfa.platform.web.slots import clause_address
+from banfa.policy import catalogue
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(zh: str, en: str, *, one: str | None = None, **values: Any) -> SafeString:
+    """Say words of the template in the reader's language; `{name}` stands for a value, `one` for n = 1 in English."""
+    words = zh
+    if languages.language() is not Language.ZH:
+        words = one if one is not None and values.get("n") == 1 else en
+    shown = {
+        name: numerals.figure(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for name, value in values.items()
+    }
+    # The words are the template's own, so only the values are escaped.
+    return format_html(words, **shown) if shown else mark_safe(words)  # noqa: S308
+
+
+@register.filter
+def said(words: languages.Bilingual | None) -> str:
+    """Return a text in the reader's language."""
+    return languages.said(words)
+
+
+@register.filter
+def figure(value: numerals.Number | str | None, places: int = 0) -> str:
+    return numerals.figure(value, places)
+
+
+@register.filter
+def percent(share: numerals.Number | None, places: int = 1) -> str:
+    return numerals.percent(share, places)
+
+
+@register.filter
+def signed(value: numerals.Number | None, places: int = 4) -> str:
+    return numerals.signed(value, places)
+
+
+@register.filter
+def day(on: date | None) -> str:
+    return numerals.day(on)
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    return numerals.moment(at)
+
+
+@register.filter
+def lasting(seconds: float) -> str:
+    return languages.said(numerals.lasting(seconds))
+
+
+@register.filter
+def period_title(period: Period) -> str:
+    return languages.said(period.title)
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """Return a mapping's entry, None where it has none."""
+    return mapping.get(key)
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """Draw an icon of the sprite; it is decoration, so the words stand beside it or in a label."""
+    return format_html(
+        '<svg class="bf-icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        kind, static("vendor/icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def grade(mark: Mark | None, size: str = "") -> SafeString:
+    """Draw a grade: filled, tinted or hollow by its place among the values, its label as the tooltip."""
+    if mark is None:
+        return mark_safe('<span class="muted">–</span>')  # noqa: S308
+    label = languages.said(mark.label)
+    classes = " ".join(part for part in ("bf-grade", mark.tone, "" if mark.is_short else "wide", size) if part)
+    shown = mark.value if mark.is_short else label
+    if shown == label:
+        return format_html('<span class="{}">{}</span>', classes, shown)
+    return format_html(
+        '<span class="{}" title="{}">{}<span class="bf-said"> {}</span></span>', classes, label, shown, label
+    )
+
+
+@register.simple_tag
+def clause(clause_id: str, *, brief: bool = False) -> SafeString:
+    """Draw a clause tag that leads to where the clause is read."""
+    found = catalogue.clause(clause_id) if catalogue.has_clause(clause_id) else None
+    title = languages.said(found.says) if found else clause_id
+    article = "" if brief or found is None else article_in(found.article, languages.language())
+    words = format_html("{} <code>{}</code>", article, clause_id) if article else format_html("<code>{}</code>", clause_id)
+    address = clause_address(clause_id)
+    if address is None:
+        return format_html('<span class="bf-clause" title="{}">{}</span>', title, words)
+    return format_html('<a class="bf-clause" href="{}" title="{}">{}</a>', address, title, words)
+
+
+@register.filter
+def article(words: str) -> str:
+    """Return an article's number in the reader's language."""
+    return conditional_escape(article_in(words, languages.language()))
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """Return the page's query with some keys changed, dropped where empty; other pages start anew."""
+    query = context["request"].GET.copy()
+    for key in ("after", "before"):
+        query.pop(key, None)
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = value
+    return f"?{query.urlencode()}"

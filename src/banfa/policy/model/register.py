@@ -1,0 +1,131 @@
+"""The customer's file, the ledger and the areas: what a pack keeps, with its types."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field as Key
+from pydantic import model_validator
+
+from banfa.kernel.text import Text
+from banfa.policy.expressions.tree import Kind
+from banfa.policy.model.words import Code, Named, Rule, Title, Value
+from banfa.policy.numbers import Number
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DATE = "date"
+    PHONE = "phone"
+    MOBILE = "mobile"
+    ID_NUMBER = "id_number"
+    USCC = "uscc"
+    BANK_CARD = "bank_card"
+    EMAIL = "email"
+
+    @property
+    def kind(self) -> Kind:
+        """What the type yields in an expression."""
+        match self:
+            case FieldType.INTEGER | FieldType.DECIMAL | FieldType.MONEY:
+                return Kind.NUMBER
+            case FieldType.DATE:
+                return Kind.DATE
+            case FieldType.YES_NO:
+                return Kind.YES_NO
+        return Kind.TEXT
+
+
+class Maintenance(StrEnum):
+    STATIC = "static"
+    DYNAMIC = "dynamic"
+    QUARTERLY = "quarterly"
+    REALTIME = "realtime"
+    SYSTEM = "system"
+
+
+class Option(Rule):
+    """One choice of a field: a code and its label in both languages."""
+
+    value: Value
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+class Typed(Named):
+    """A typed value: a field of the file, an attribute of a sales line, a value of an area."""
+
+    type: FieldType = FieldType.TEXT
+    unit: Title | None = None
+    options: tuple[Option, ...] = ()
+    decimals: int = Key(default=3, ge=0, le=6)
+    minimum: Number | None = None
+    maximum: Number | None = None
+    longest: int = Key(default=200, ge=1, le=5000)
+    aliases: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _choices_have_options(self) -> "Typed":
+        if (self.type is FieldType.CHOICE) != bool(self.options):
+            raise ValueError(
+                "a choice has options, and nothing else has / 选择项须列出选项，其他类型不得列出"
+            )
+        values = [option.value for option in self.options]
+        if len(set(values)) != len(values):
+            raise ValueError("an option stands twice / 选项重复")
+        return self
+
+    def label_of(self, value: str) -> Text:
+        """Return an option's words, or the value itself where it is no option."""
+        for option in self.options:
+            if option.value == value:
+                return option.text
+        return Text(value, value)
+
+
+class Field(Typed):
+    """One item of the customer's file (信息项).
+
+    `required` asks for it at import; `length` fixes a code's length; `listed` fields filter and sort.
+    """
+
+    group: Code = "basic"
+    required: bool = False
+    listed: bool = False
+    length: int | None = None
+    maintenance: Maintenance = Maintenance.STATIC
+    sensitivity: Literal["plain", "personal", "sensitive"] = "plain"
+
+
+class Group(Named):
+    """A heading under which fields stand in the file."""
+
+
+class Level(Named):
+    """A level of the organisation, highest first."""
+
+    code: Code
+
+
+class Ledger(Rule):
+    """What a sales line holds beyond date, customer and product."""
+
+    quantity: Typed
+    amount: Typed
+    attributes: dict[Code, Typed] = {}
+
+
+class AreaKinds(Rule):
+    """The values that an area (片区) carries for the customers in it."""
+
+    title: Title
+    values: dict[Code, Typed] = {}

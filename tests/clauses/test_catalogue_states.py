@@ -1,0 +1,107 @@
+"""What `banfa clauses` says of the shipped packs: every clause live or not, and why."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from banfa.policy import catalogue
+from banfa.policy.liveness import ClauseState, Proof, newest_packs, read_proofs, states
+
+ROOT = Path(__file__).parents[2]
+PROVED = Proof(tests=("tests/somewhere.py::test_it",), red_without_rule=True)
+UNPROVED = Proof(tests=("tests/somewhere.py::test_it",), red_without_rule=False)
+WAITING = {
+    "FUEL-6.3.1.1.2": "framework_agreement",
+    "FUEL-6.3.1.2.2": "supply_agreement",
+    "FUEL-6.3.1.3.2": "supply_agreement",
+}
+
+
+@pytest.fixture(autouse=True)
+def whole_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BANFA_WITHOUT_CLAUSE", "BANFA_PACKS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def told(proofs: Mapping[str, Proof], facts: frozenset[str] = frozenset()) -> dict[str, ClauseState]:
+    found = states(newest_packs(), proofs, facts=facts)
+    by_id = {state.id: state for state in found}
+    assert len(by_id) == len(found)
+    return by_id
+
+
+def every_clause(proof: Proof) -> dict[str, Proof]:
+    return dict.fromkeys(catalogue.clauses(), proof)
+
+
+def test_every_one_of_1096_clauses_is_listed_with_a_reason_in_both_languages() -> None:
+    found = told(read_proofs())
+
+    assert len(found) == 1_096
+    assert found.keys() == catalogue.clauses().keys()
+    for state in found.values():
+        assert state.reason.zh, state.id
+        assert state.reason.en, state.id
+        assert state.reason.zh != state.reason.en, state.id
+
+
+def test_a_clause_without_a_rule_is_not_live_even_if_a_test_claims_to_prove_it() -> None:
+    found = told(every_clause(PROVED))
+
+    ruleless = [state for state in found.values() if not state.rules]
+    assert "NY-9.a" in {state.id for state in ruleless}
+    assert not any(state.live for state in ruleless)
+    assert {state.reason.en for state in ruleless} == {"no rule cites it yet"}
+
+
+@pytest.mark.parametrize(
+    ("proof", "why"),
+    [
+        pytest.param(Proof(), "no test proves it", id="no test"),
+        pytest.param(UNPROVED, "stays green without it", id="a test that does not notice"),
+    ],
+)
+def test_a_clause_with_a_rule_but_without_a_proof_is_not_live(proof: Proof, why: str) -> None:
+    found = told(every_clause(proof))
+
+    ruled = [state for state in found.values() if state.rules and state.id not in WAITING]
+    assert "NY-6.2.b" in {state.id for state in ruled}
+    assert not any(state.live for state in ruled)
+    for state in ruled:
+        assert why in state.reason.en, state.id
+        assert any(rule in state.reason.en for rule in state.rules), state.id
+
+
+def test_a_clause_with_a_rule_and_a_proof_is_live() -> None:
+    found = told(every_clause(PROVED))
+
+    assert {state.id for state in found.values() if state.rules and not state.live} == set(WAITING)
+
+
+@pytest.mark.parametrize(("clause", "fact"), WAITING.items())
+def test_a_rule_that_waits_for_agreements_is_not_live_and_says_so(clause: str, fact: str) -> None:
+    waiting = told({clause: PROVED})[clause]
+    supplied = told({clause: PROVED}, frozenset({fact}))[clause]
+
+    assert not waiting.live
+    assert waiting.reason.en == f"its rule waits for the fact {fact}"
+    assert fact in waiting.reason.zh
+    assert supplied.live
+
+
+class TestTheShippedProofs:
+    def test_prove_clauses_that_a_rule_puts_to_work(self) -> None:
+        found = told(read_proofs())
+
+        claimed = {clause for clause, proof in read_proofs().items() if proof.red_without_rule}
+        assert {state.id for state in found.values() if state.live} == claimed
+
+    def test_name_tests_that_are_still_there(self) -> None:
+        named = {test for proof in read_proofs().values() for test in proof.tests}
+
+        for test in named:
+            file, *classes, function = test.split("::")
+            text = (ROOT / file).read_text(encoding="utf-8")
+            assert f"def {function}(" in text, test
+            assert all(f"class {name}" in text for name in classes), test
