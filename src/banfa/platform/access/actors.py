@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access.rights import POSTS, Permission
+from banfa.platform.access.permissions import POSTS, Permission
 from banfa.platform.org.models import Appointment, Person
 
 WHOLE_ORGANISATION = ""

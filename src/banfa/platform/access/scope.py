@@ -7,7 +7,8 @@ from django.db.models import Model, Q, QuerySet
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access.actors import WHOLE_ORGANISATION, Actor
-from banfa.platform.access.rights import Permission, require
+from banfa.platform.access.permissions import Permission
+from banfa.platform.access.rights import require
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import end_of_subtree
 
