@@ -7,37 +7,15 @@ from django.utils import timezone
 
 from banfa.features.ledger import queries, services
 from banfa.kernel.text import Text
-from banfa.platform.imports.batches import OnError
-from banfa.platform.imports.commands import (
-    DelimiterOption,
-    DryRunOption,
-    FileArgument,
-    IgnoreOption,
-    JsonOption,
-    OnErrorOption,
-    ReportOption,
-    SheetOption,
-    run_import,
-)
+from banfa.platform.imports.commands import JsonOption, import_command
 from banfa.platform.imports.models import Batch
 from banfa.platform.terminal import operator, print_json, print_table, say, words
 
-
-def import_sales(
-    file: FileArgument,
-    dry_run: DryRunOption = False,
-    on_error: OnErrorOption = OnError.STOP,
-    sheet: SheetOption = None,
-    delimiter: DelimiterOption = None,
-    ignore_unknown: IgnoreOption = False,
-    report: ReportOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take sales in: date, customer, product, quantity, amount … · 导入销售"""
-    run_import(
-        services.import_sales, file, title=Text("导入销售", "Importing sales"), dry_run=dry_run, on_error=on_error,
-        sheet=sheet, delimiter=delimiter, ignore_unknown=ignore_unknown, report=report, as_json=as_json,
-    )  # fmt: skip
+import_sales = import_command(
+    services.import_sales,
+    title=Text("导入销售", "Importing sales"),
+    about="Take sales in: date, customer, product, quantity, amount … · 导入销售",
+)
 
 
 def batches(as_json: JsonOption = False) -> None:

@@ -8,20 +8,28 @@ from typing import Annotated, Protocol
 import typer
 from django.utils import timezone
 
+from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.imports.batches import OnError, Outcome, Result
 from banfa.platform.imports.intake import Options
 from banfa.platform.terminal import operator, print_json, progress, remark, say, words
 
-FileArgument = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet · 文件", exists=True, dir_okay=False, readable=True)]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Check and report, write nothing · 只检查不写入")]
+FileArgument = Annotated[Path, typer.Argument(help="CSV, XLSX or Parquet · 文件")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Check and report, write nothing · 只检查不写入")
+]
 OnErrorOption = Annotated[
-    OnError, typer.Option("--on-error", help="stop: all or nothing; skip: land the good rows · 有错时停止或跳过")
+    OnError,
+    typer.Option("--on-error", help="stop: all or nothing; skip: land the good rows · 有错时停止或跳过"),
 ]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="Which sheet of a workbook · 工作表")]
-DelimiterOption = Annotated[str | None, typer.Option("--delimiter", help="What parts the columns of a CSV · 分隔符")]
-IgnoreOption = Annotated[bool, typer.Option("--ignore-unknown", help="Leave unknown columns out · 忽略未知列")]
+DelimiterOption = Annotated[
+    str | None, typer.Option("--delimiter", help="What parts the columns of a CSV · 分隔符")
+]
+IgnoreOption = Annotated[
+    bool, typer.Option("--ignore-unknown", help="Leave unknown columns out · 忽略未知列")
+]
 ReportOption = Annotated[Path | None, typer.Option("--report", help="Where rejected rows go · 退回行工作簿")]
 JsonOption = Annotated[bool, typer.Option("--json", help="For a program to read · 输出 JSON")]
 
@@ -32,23 +40,47 @@ class ImportService(Protocol):
     ) -> Outcome: ...
 
 
-def run_import(
-    service: ImportService, file: Path, *, title: Text, dry_run: bool, on_error: OnError, sheet: str | None,
-    delimiter: str | None, ignore_unknown: bool, report: Path | None, as_json: bool,
-) -> None:  # fmt: skip
-    """Import one file and say what happened. Exit status 0: landed, known or checked; 1: refused, nothing changed."""
-    options = Options(
-        on_error=on_error, dry_run=dry_run, sheet=sheet, delimiter=delimiter,
-        ignore_unknown=ignore_unknown, report=report,
-    )  # fmt: skip
-    with progress(title) as on_step:
-        outcome = service(file, actor=operator(), at=timezone.now(), options=options, on_step=on_step)
-    if as_json:
-        print_json(_as_data(outcome))
-    else:
-        _tell(outcome)
-    if outcome.result is Result.REFUSED:
-        raise typer.Exit(1)
+class NoSuchFile(BanfaError):
+    """The path names no file."""
+
+
+def import_command(service: ImportService, *, title: Text, about: str) -> Callable[..., None]:
+    """Return the command that takes one kind of file in and says what happened.
+
+    Exit status 0: landed, known before, or checked and good; 1: refused, nothing changed.
+    """
+
+    def run(
+        file: FileArgument,
+        dry_run: DryRunOption = False,
+        on_error: OnErrorOption = OnError.STOP,
+        sheet: SheetOption = None,
+        delimiter: DelimiterOption = None,
+        ignore_unknown: IgnoreOption = False,
+        report: ReportOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        options = Options(
+            on_error=on_error, dry_run=dry_run, sheet=sheet, delimiter=delimiter,
+            ignore_unknown=ignore_unknown, report=report,
+        )  # fmt: skip
+        _require_file(file)
+        with progress(title) as on_step:
+            outcome = service(file, actor=operator(), at=timezone.now(), options=options, on_step=on_step)
+        if as_json:
+            print_json(_as_data(outcome))
+        else:
+            _tell(outcome)
+        if outcome.result is Result.REFUSED:
+            raise typer.Exit(1)
+
+    run.__doc__ = about
+    return run
+
+
+def _require_file(file: Path) -> None:
+    if not file.is_file():
+        raise NoSuchFile(Text(f"没有文件 {file}，请核对路径", f"there is no file {file}; check the path"))
 
 
 def _tell(outcome: Outcome) -> None:
@@ -58,7 +90,10 @@ def _tell(outcome: Outcome) -> None:
         remark(example)
     if outcome.report is not None:
         remark(
-            Text(f"退回 {outcome.rejected:,} 行，详见 {outcome.report}", f"{outcome.rejected:,} rows rejected, see {outcome.report}")
+            Text(
+                f"退回 {outcome.rejected:,} 行，详见 {outcome.report}",
+                f"{outcome.rejected:,} rows rejected, see {outcome.report}",
+            )
         )
     say(summary(outcome))
 
