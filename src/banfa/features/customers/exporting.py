@@ -36,7 +36,7 @@ def export_customers(output: Path, *, where: Sequence[str], actor: Actor, at: da
     """
     require(actor, Permission.CUSTOMERS_CUSTOMER_EXPORT)
     pack = pack_on(timezone.localdate(at))
-    found = visible(Customer, actor).select_related("unit", "area").order_by("code")
+    found = visible(Customer, actor, Permission.CUSTOMERS_CUSTOMER_EXPORT).select_related("unit", "area").order_by("code")
     for condition in where:
         found = found.filter(_condition(condition, pack))
     columns = [*FIRST, *(name for name in pack.fields if name not in FIRST)]

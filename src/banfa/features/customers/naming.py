@@ -19,7 +19,7 @@ SURNAMES = {
 }
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)  # sort key and search words ask one after the other
 def pinyin_of(name: str) -> tuple[str, ...]:
     """Return one syllable per Chinese character; other runs of characters stand as they are, in small letters."""
     return tuple(part.lower() for part in lazy_pinyin(name, style=Style.NORMAL))
@@ -31,10 +31,19 @@ def sort_key(name: str) -> str:
 
 
 def search_words(*, name: str, code: str, phone: str) -> str:
-    """Return everything a customer may be looked for by, in small letters."""
+    """Return everything a customer may be looked for by, in small letters; what may be cut off stands last."""
     syllables = pinyin_of(name)
-    spoken = "".join(syllables)
-    initials = "".join(syllable[:1] for syllable in syllables)
-    surname = SURNAMES.get(name[:1], "") + "".join(syllables[1:]) if name[:1] in SURNAMES else ""
-    words = [name.lower(), code.lower(), spoken, initials, surname, phone]
+    words = [name.lower(), code.lower(), phone]
+    words += [_initials(one) for one in _readings(name, syllables)]
+    words += ["".join(one) for one in _readings(name, syllables)]
     return " ".join(word for word in words if word)[:LONGEST_SEARCH]
+
+
+def _readings(name: str, syllables: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the name as it is read, and read with its first character as a surname where that differs."""
+    surname = SURNAMES.get(name[:1])
+    return [syllables] if surname is None else [syllables, (surname, *syllables[1:])]
+
+
+def _initials(syllables: tuple[str, ...]) -> str:
+    return "".join(syllable[:1] for syllable in syllables)

@@ -55,8 +55,8 @@ def _rows(run: Run, actor: Actor, *, undecided: bool) -> Iterator[tuple[CellValu
     )
     with duckdb.connect() as duck:
         seen = "true" if undecided else "g.value IS NOT NULL"
-        if not is_whole_organisation(actor):
-            ids = pa.array(visible(Customer, actor).values_list("pk", flat=True), pa.int64())
+        if not is_whole_organisation(actor, Permission.GRADING_GRADE_EXPORT):
+            ids = pa.array(visible(Customer, actor, Permission.GRADING_GRADE_EXPORT).values_list("pk", flat=True), pa.int64())
             duck.register("seen", pa.table({"id": ids}))
             seen += " AND customer_id IN (SELECT id FROM seen)"
         found = duck.execute(

@@ -104,7 +104,7 @@ def _held(table: str) -> str:
 def _then(past: str, now: str, name: str) -> str:
     """The value on the day: the superseded one if there is one, even where it was missing, else today's."""
     held = f"{past}.held['{name}']"
-    return f"(CASE WHEN {held} IS NULL THEN {now} ELSE COALESCE(json_extract_string({held}, '$'), '') END)"
+    return f"(CASE WHEN {held} IS NULL THEN {now} WHEN {held} = '' THEN '' ELSE json_extract_string({held}, '$') END)"
 
 
 def _typed(value: str, field: Typed) -> str:

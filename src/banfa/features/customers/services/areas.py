@@ -49,7 +49,7 @@ class _Areas:
     def __init__(self, pack: Pack, actor: Actor, *, at: datetime, on: date) -> None:
         self.values = pack.areas.values if pack.areas else {}
         self.actor, self.at, self.on = actor, at, on
-        self._units = usable_units(actor)
+        self._units = usable_units(actor, self.permission)
         self._rows: list[dict[str, StoredValue]] = []
         self.created = self.changed = 0
 
@@ -63,7 +63,7 @@ class _Areas:
 
     def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
         checked = reject_unknown_units(checked, engine, self._units)
-        foreign = Area.objects.exclude(pk__in=visible(Area, self.actor)).values_list("code", flat=True)
+        foreign = Area.objects.exclude(pk__in=visible(Area, self.actor, self.permission)).values_list("code", flat=True)
         listed = ", ".join("'" + code.replace("'", "''") + "'" for code in foreign) or "NULL"
         return reject(
             checked, engine,

@@ -58,7 +58,7 @@ class _Customers:
 
     def __init__(self, pack: Pack, actor: Actor, *, at: datetime, on: date) -> None:
         self.pack, self.actor, self.on = pack, actor, on
-        self._units, self._areas = usable_units(actor), usable_areas(actor)
+        self._units, self._areas = usable_units(actor, self.permission), usable_areas(actor, self.permission)
         self._register = Register(
             units=self._units, areas=self._areas, at=at, on=on, default_status=DEFAULT_STATUS
         )
@@ -86,9 +86,9 @@ class _Customers:
         """Put out rows that refer to units, areas or customers which are not there or not the actor's."""
         checked = reject_unknown_units(checked, engine, self._units)
         checked = reject_unknown_areas(checked, engine, self._areas)
-        if is_whole_organisation(self.actor):
+        if is_whole_organisation(self.actor, self.permission):
             return checked
-        codes = Customer.objects.exclude(pk__in=visible(Customer, self.actor)).values_list("code", flat=True)
+        codes = Customer.objects.exclude(pk__in=visible(Customer, self.actor, self.permission)).values_list("code", flat=True)
         engine.register("foreign_customers", pa.table({"code": pa.array(codes, pa.string())}))
         return reject(
             checked, engine,

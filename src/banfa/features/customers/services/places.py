@@ -6,22 +6,22 @@ import pyarrow as pa
 from banfa.features.customers.models import Area
 from banfa.features.customers.services.writing import Place
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, visible
+from banfa.platform.access import Actor, Permission, visible
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.org.models import Unit
 
 
-def usable_units(actor: Actor) -> dict[str, Place]:
-    """Return the open units in the actor's part of the organisation, by code."""
-    rows = visible(Unit, actor).filter(closed_on=None).values_list("code", "pk", "path")
+def usable_units(actor: Actor, right: Permission) -> dict[str, Place]:
+    """Return the open units where the actor has this right, by code."""
+    rows = visible(Unit, actor, right).filter(closed_on=None).values_list("code", "pk", "path")
     return {code: Place(pk, path) for code, pk, path in rows}
 
 
-def usable_areas(actor: Actor) -> dict[str, Place]:
-    """Return the areas in the actor's part of the organisation, by code."""
+def usable_areas(actor: Actor, right: Permission) -> dict[str, Place]:
+    """Return the areas where the actor has this right, by code."""
     return {
         code: Place(pk, path)
-        for code, pk, path in visible(Area, actor).values_list("code", "pk", "unit_path")
+        for code, pk, path in visible(Area, actor, right).values_list("code", "pk", "unit_path")
     }
 
 

@@ -34,7 +34,7 @@ def import_units(
 
     Raises Denied, FileRefused, AnotherRuns.
     """
-    if not is_whole_organisation(actor):
+    if not is_whole_organisation(actor, Permission.ORG_UNIT_IMPORT):
         raise Denied(Permission.ORG_UNIT_IMPORT)
     on = timezone.localdate(at)
     return take_in(_Units(pack_on(on), on), path, actor=actor, at=at, on=on, options=options, on_step=on_step)

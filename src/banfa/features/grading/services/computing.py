@@ -41,7 +41,7 @@ def grade(*, period: Period, actor: Actor, at: datetime, on_step: OnStep = lambd
     Raises Denied, NobodyToGrade, NothingSetUp, PackInvalid, AnotherRuns.
     """
     require(actor, Permission.GRADING_RUN_COMPUTE)
-    if not is_whole_organisation(actor):
+    if not is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE):
         raise Denied(Permission.GRADING_RUN_COMPUTE)  # a ranking needs everyone
     began = time.monotonic()
     pack = pack_on(period.last_day)

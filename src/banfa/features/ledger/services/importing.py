@@ -114,10 +114,10 @@ class _Sales:
 
     def _known_customers(self) -> str:
         query = "SELECT CAST(id AS TEXT) AS id, code, COALESCE(CAST(opened_on AS TEXT), '') AS opened_on FROM customers_customer"
-        if is_whole_organisation(self.actor):
+        if is_whole_organisation(self.actor, self.permission):
             return query
         ranges = [
-            f"(unit_path >= '{path}' AND unit_path < '{end_of_subtree(path)}')" for path in self.actor.scopes
+            f"(unit_path >= '{path}' AND unit_path < '{end_of_subtree(path)}')" for path in self.actor.scopes_of(self.permission)
         ]
         return f"{query} WHERE {' OR '.join(ranges) or '1 = 0'}"
 

@@ -1,0 +1,105 @@
+"""What the register brings to pages: navigation, first steps, and the parts of a customer's page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from banfa.features.customers import queries
+from banfa.features.customers.filing import completeness, file_of
+from banfa.features.customers.models import Customer
+from banfa.features.customers.timeline import timeline
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission, visible
+from banfa.platform.org.current import pack_on
+from banfa.platform.org.models import Unit
+from banfa.platform.web import languages
+from banfa.platform.web.numerals import figure, percent
+from banfa.platform.web.slots import Asked, Entry, Part, Place, Step, declare
+
+READ = Permission.CUSTOMERS_CUSTOMER_READ
+
+
+def fill_count(asked: Asked) -> Mapping[str, Any]:
+    """Say how many customers there are, exactly up to a limit."""
+    count = queries.counted(visible(Customer, asked.actor))
+    active = queries.counted(visible(Customer, asked.actor).filter(status="active"))
+    return {
+        "label": Text("客户", "Customers"),
+        "value": _capped(count),
+        "unit": Text("户", ""),
+        "note": Text(f"正常 {_capped(active)} 户", f"{_capped(active)} active"),
+        "href": reverse("customers:list"),
+    }
+
+
+def _capped(count: int) -> str:
+    return f"{queries.COUNTED:,}+" if count > queries.COUNTED else figure(count)
+
+
+def fill_completeness(asked: Asked) -> Mapping[str, Any]:
+    customer = queries.customer_numbered(asked.actor, asked.customer_id)
+    pack = pack_on(timezone.localdate())
+    filled, kept = completeness(file_of(customer, pack, asked.actor, languages.language()), pack)
+    missing = kept - filled
+    return {
+        "label": Text("档案完整度", "File complete"),
+        "value": percent(filled / kept, 0) if kept else "–",
+        "note": Text(f"缺 {missing} 项", f"{missing} missing") if missing else Text("没有缺项", "nothing missing"),
+        "href": "?tab=file",
+    }
+
+
+def fill_file(asked: Asked) -> Mapping[str, Any]:
+    customer = queries.customer_numbered(asked.actor, asked.customer_id)
+    return {"sections": file_of(customer, pack_on(timezone.localdate()), asked.actor, languages.language())}
+
+
+def fill_timeline(asked: Asked) -> Mapping[str, Any]:
+    customer = queries.customer_numbered(asked.actor, asked.customer_id)
+    return {"happenings": timeline(customer, pack_on(timezone.localdate()), asked.actor, languages.language())}
+
+
+def has_units(actor: Actor) -> bool:
+    return visible(Unit, actor).exists()
+
+
+def has_customers(actor: Actor) -> bool:
+    return visible(Customer, actor).exists()
+
+
+def declare_parts() -> None:
+    """Fill the places of the register."""
+    declare(
+        Entry(
+            title=Text("客户", "Customers"), icon="building-store", route="customers:list", order=10, needs=READ,
+            group=Text("客户经营", "Customers"), finds=Text("搜索客户：名称、拼音、代码、电话", "Find a customer"),
+        ),
+        Step(
+            title=Text("导入机构", "Import the units"), command="banfa import units units.csv", order=10,
+            needs=Permission.ORG_UNIT_IMPORT, is_done=has_units,
+        ),
+        Step(
+            title=Text("导入客户", "Import the customers"), command="banfa import customers customers.csv", order=20,
+            needs=Permission.CUSTOMERS_CUSTOMER_IMPORT, is_done=has_customers,
+        ),
+        Part(
+            place=Place.DESK_FIGURES, name="customers", order=10, needs=READ, template="web/_figure.html",
+            fill=fill_count,
+        ),
+        Part(
+            place=Place.CUSTOMER_FIGURES, name="completeness", order=90, needs=READ, template="web/_figure.html",
+            fill=fill_completeness,
+        ),
+        Part(
+            place=Place.CUSTOMER_TAB, name="file", order=10, needs=READ, template="customers/_file.html",
+            fill=fill_file, title=Text("档案", "File"),
+        ),
+        Part(
+            place=Place.CUSTOMER_TAB, name="timeline", order=90, needs=READ, template="customers/_timeline.html",
+            fill=fill_timeline, title=Text("动态", "Timeline"),
+        ),
+    )  # fmt: skip
+
+

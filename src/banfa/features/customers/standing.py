@@ -1,0 +1,61 @@
+"""Where the register gets a customer's grade from: a feature to the right declares it, none may be there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db.models import QuerySet
+
+from banfa.features.customers.models import Customer
+from banfa.kernel.text import Text
+from banfa.platform.web.marks import Mark
+
+UNGRADED = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A customer's grade as a list shows it; `moved` is 1 after a rise, -1 after a fall, else 0."""
+
+    mark: Mark
+    code: str | None
+    moved: int
+
+
+class Standings(Protocol):
+    """Customers' current grades, for lists to show, filter and sort by."""
+
+    @property
+    def title(self) -> Text: ...
+
+    @property
+    def values(self) -> Sequence[tuple[str, Text]]:
+        """The values, best first."""
+
+    def of(self, customer_ids: Sequence[int]) -> Mapping[int, Standing]:
+        """Return the standing of some customers; ungraded ones are left out."""
+
+    def narrowed(self, found: QuerySet[Customer], value: str) -> QuerySet[Customer]:
+        """Keep the customers of one value, or with UNGRADED those that have none."""
+
+    def value_of(self, customer_id: int) -> str:
+        """Return a customer's value, or UNGRADED."""
+
+
+class StandingSource(Protocol):
+    """Gives the current standings, None while nothing is published."""
+
+    def __call__(self) -> Standings | None: ...
+
+
+_source: list[StandingSource] = []
+
+
+def declare_standing(source: StandingSource) -> None:
+    """Tell where grades come from, in `AppConfig.ready`."""
+    _source[:] = [source]
+
+
+def standings() -> Standings | None:
+    """Return the current standings, None where there are none."""
+    return _source[0]() if _source else None

@@ -1,0 +1,164 @@
+"""The register and a customer's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from banfa.features.customers import queries
+from banfa.features.customers.filing import words_of
+from banfa.features.customers.forms import Choosable, choosable, read_wish
+from banfa.features.customers.models import Customer
+from banfa.features.customers.queries import Wish
+from banfa.features.customers.standing import Standing, standings
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor
+from banfa.platform.org.current import pack_on
+from banfa.platform.org.paths import DIGITS
+from banfa.platform.web import languages, slots
+from banfa.platform.web.acting import actor_for, wants_fragment
+from banfa.platform.web.refusals import BadRequest
+from banfa.platform.web.slots import Asked, Place
+from banfa.policy.model import Field, Pack
+
+MOST_COLUMNS = 5
+NOT_COLUMNS = frozenset({"code", "name", "status"})
+STATUS_TONES = {"active": "ok", "prospect": "accent", "suspended": "warn"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A customer in the list with what its columns show."""
+
+    customer: Customer
+    standing: Standing | None
+    status: Text
+    tone: str
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A filter that is on; `drop` is the key that leaves the address."""
+
+    title: Text
+    words: str
+    drop: str
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """List customers by name, code or grade, searched and filtered; the fragment is the table alone."""
+    actor, pack, current = actor_for(request), pack_on(timezone.localdate()), standings()
+    filters = choosable(pack, current)
+    wish = read_wish(request.GET, filters)
+    found = queries.customers_wished(actor, wish, current)
+    page = queries.page_of(found, wish, current)
+    units = queries.units_offered(actor)
+    columns = listed_columns(pack)
+    held = current.of([customer.pk for customer in page.customers]) if current else {}
+    content: dict[str, Any] = {
+        "rows": [_row(customer, held.get(customer.pk), pack, columns, actor) for customer in page.customers],
+        "page": page,
+        "columns": [one.title.text for one in columns.values()],
+        "wish": wish,
+        "standings": current,
+        "filters": filters,
+        "chosen": {**{one.key: request.GET.get(one.key, "") for one in filters}, "unit": wish.unit},
+        "units": [(unit, " " * 3 * (len(unit.path) // DIGITS - 1)) for unit in units],
+        "chips": _chips(wish, filters, {unit.code: unit.name for unit in units}, request),
+        "count": queries.counted(found),
+        "most": queries.COUNTED,
+    }
+    name = "_table.html" if wants_fragment(request) else "list.html"
+    response = render(request, f"customers/{name}", content)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def listed_columns(pack: Pack) -> dict[str, Field]:
+    """Return the listed fields that stand as columns of their own."""
+    listed = [name for name, one in pack.fields.items() if one.listed and name not in NOT_COLUMNS]
+    return {name: pack.fields[name] for name in listed[:MOST_COLUMNS]}
+
+
+def _row(
+    customer: Customer, standing: Standing | None, pack: Pack, columns: dict[str, Field], actor: Actor
+) -> Row:
+    values = {**customer.attributes, "opened_on": customer.opened_on and customer.opened_on.isoformat()}
+    values |= {"phone": customer.phone, "address": customer.address}
+    language = languages.language()
+    return Row(
+        customer=customer,
+        standing=standing,
+        status=status_of(customer, pack),
+        tone=STATUS_TONES.get(customer.status, "off"),
+        cells=[words_of(one, values.get(name), actor, language) for name, one in columns.items()],
+    )
+
+
+def status_of(customer: Customer, pack: Pack) -> Text:
+    """Return a customer's status in the pack's words."""
+    one = pack.fields.get("status")
+    return one.label_of(customer.status) if one else Text(customer.status, customer.status)
+
+
+def _chips(wish: Wish, filters: Sequence[Choosable], units: dict[str, str], request: HttpRequest) -> list[Chip]:
+    chips = []
+    if wish.words:
+        chips.append(Chip(title=Text("搜索", "Search"), words=wish.words, drop="q"))
+    if wish.unit:
+        chips.append(Chip(title=Text("机构", "Unit"), words=units.get(wish.unit, wish.unit), drop="unit"))
+    for one in filters:
+        if value := request.GET.get(one.key):
+            chips.append(Chip(title=one.title, words=languages.said(one.label_of(value)), drop=one.key))
+    return chips
+
+
+@require_safe
+def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Show one customer; a fragment is the tab or the drawer that was asked for."""
+    actor = actor_for(request)
+    found = queries.customer_numbered(actor, customer_id)
+    asked = Asked(actor=actor, query=request.GET, customer_id=found.pk)
+    pack = pack_on(timezone.localdate())
+    target = request.htmx.target if wants_fragment(request) else None  # type: ignore[attr-defined]
+    content: dict[str, Any] = {"customer": found, "why": request.GET.get("why", "")}
+    if target == "why":
+        content |= {"aside": slots.filled(Place.CUSTOMER_ASIDE, asked)}
+        name = "_aside.html"
+    elif target == "tab":
+        content |= _tabs(asked)
+        name = "_tab.html"
+    else:
+        content |= _tabs(asked) | {
+            "status": status_of(found, pack),
+            "tone": STATUS_TONES.get(found.status, "off"),
+            "above": queries.units_above(actor, found),
+            "head": slots.filled(Place.CUSTOMER_HEAD, asked),
+            "figures": slots.filled(Place.CUSTOMER_FIGURES, asked),
+            "overview": slots.filled(Place.CUSTOMER_OVERVIEW, asked),
+            "aside": slots.filled(Place.CUSTOMER_ASIDE, asked),
+        }
+        name = "customer.html"
+    response = render(request, f"customers/{name}", content)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _tabs(asked: Asked) -> dict[str, Any]:
+    """Return the tabs, and the chosen one with its content. Raises BadRequest for a tab that is none."""
+    tabs = slots.parts(Place.CUSTOMER_TAB, asked.actor)
+    name = asked.query.get("tab") or tabs[0].name
+    chosen = next((part for part in tabs if part.name == name), None)
+    if chosen is None:
+        shown = name[:40]
+        raise BadRequest(Text(f"没有“{shown}”这一栏", f"there is no tab '{shown}'"))
+    return {"tabs": tabs, "chosen": slots.Shown(chosen, chosen.fill(asked) or {})}
+
+
