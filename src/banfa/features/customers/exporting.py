@@ -1,7 +1,7 @@
 """Writes the customers that an actor sees to a file that can be imported again, and logs that it left the house."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -9,20 +9,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from banfa.features.customers.models import Customer
-from banfa.features.customers.services.writing import values_of
+from banfa.features.customers.services.writing import CORE, values_of
 from banfa.kernel.errors import BanfaError
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission, require, visible
+from banfa.platform.access import Actor, Permission, visible
 from banfa.platform.audit import recording as audit
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.exports.choosing import write_table
+from banfa.platform.exports.choosing import table_written
 from banfa.platform.org.current import pack_on
-from banfa.kernel.suggesting import did_you_mean
 from banfa.policy.model import Pack
-from banfa.policy.values import from_stored
+from banfa.policy.values import BadValue, from_stored, read, to_stored
 
 FIRST = ("code", "name", "unit", "area")
-COLUMNS = frozenset({"code", "name", "status", "phone", "address", "opened_on"})
 
 
 class BadCondition(BanfaError):
@@ -30,18 +29,18 @@ class BadCondition(BanfaError):
 
 
 def export_customers(output: Path, *, where: Sequence[str], actor: Actor, at: datetime) -> int:
-    """Write one row per customer that the actor sees, in the order of codes; return the rows written.
+    """Write one row per customer that the actor may take out, in the order of codes; return the rows written.
 
-    Raises Denied, BadCondition, UnknownEnding.
+    Raises Denied, BadCondition, UnknownEnding, NotWritable.
     """
-    require(actor, Permission.CUSTOMERS_CUSTOMER_EXPORT)
-    pack = pack_on(timezone.localdate(at))
-    found = visible(Customer, actor, Permission.CUSTOMERS_CUSTOMER_EXPORT).select_related("unit", "area").order_by("code")
+    on = timezone.localdate(at)
+    pack = pack_on(on)
+    found = visible(Customer, actor, Permission.CUSTOMERS_CUSTOMER_EXPORT).select_related("unit", "area")
     for condition in where:
-        found = found.filter(_condition(condition, pack))
+        found = found.filter(_condition(condition, pack, on))
     columns = [*FIRST, *(name for name in pack.fields if name not in FIRST)]
-    rows = write_table(output, columns, _rows(found, columns, pack), sheet="customers")
-    with transaction.atomic():
+    customers = _rows(found.order_by("code"), columns, pack)
+    with table_written(output, columns, customers, sheet="customers") as rows, transaction.atomic():
         audit.record(
             "customers.exported", "register", actor=actor, at=at,
             summary={"rows": rows, "file": output.name, "where": list(where)},
@@ -58,14 +57,25 @@ def _rows(found: QuerySet[Customer], columns: Sequence[str], pack: Pack) -> Iter
         ]
 
 
-def _condition(words: str, pack: Pack) -> Q:
-    name, equals, value = words.partition("=")
-    known = {*pack.fields, "unit", "area"}
+def _condition(words: str, pack: Pack, on: date) -> Q:
+    """Return what FIELD=VALUE asks for; a value as files may hold it, nothing for a missing one. Raises BadCondition."""
+    name, equals, raw = words.partition("=")
+    known = {**pack.fields, "unit": None, "area": None}
     if not equals or name not in known:
         raise BadCondition(
             Text(f"条件“{words}”无法识别：请写成 信息项=值", f"'{words}' is no condition: write FIELD=VALUE")
             + did_you_mean(name, known)
         )
-    if name in ("unit", "area"):
-        return Q(**{f"{name}__code": value})
-    return Q(**{name if name in COLUMNS else f"attributes__{name}": value})
+    field = known[name]
+    if field is None:
+        return Q(**{f"{name}__code": raw} if raw else {f"{name}": None})
+    try:
+        value = to_stored(field, read(field, raw, today=on).value)
+    except BadValue as bad:
+        raise BadCondition(Text(f"条件“{words}”：", f"condition '{words}': ") + bad.text) from bad
+    if name == "opened_on":
+        return Q(opened_on=value)
+    if name in CORE:
+        return Q(**{name: "" if value is None else value})
+    key = f"attributes__{name}"
+    return Q(**{f"{key}__isnull": True} if value is None else {key: value})

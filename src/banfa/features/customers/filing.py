@@ -47,7 +47,9 @@ def file_of(customer: Customer, pack: Pack, actor: Actor, language: str) -> list
         groups.setdefault(one.group, []).append(_item(name, one, values.get(name), actor, language))
     titles = {name: group.title.text for name, group in pack.groups.items()}
     return [
-        Section(title=titles.get(name, Text(name, name)), items=items) for name, items in groups.items() if items
+        Section(title=titles.get(name, Text(name, name)), items=items)
+        for name, items in groups.items()
+        if items
     ]
 
 

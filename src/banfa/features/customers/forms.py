@@ -51,7 +51,9 @@ def listed_choices(pack: Pack) -> dict[str, Field]:
 
 
 def _of_field(key: str, one: Field) -> Choosable:
-    return Choosable(key=key, title=one.title.text, options=[(option.value, option.text) for option in one.options])
+    return Choosable(
+        key=key, title=one.title.text, options=[(option.value, option.text) for option in one.options]
+    )
 
 
 def read_wish(query: QueryDict, filters: Sequence[Choosable]) -> Wish:
@@ -95,4 +97,6 @@ def _number(query: QueryDict, key: str) -> int | None:
 
 def _not_understood(key: str, value: str) -> BadRequest:
     shown = value[:40]
-    return BadRequest(Text(f"地址中的 {key}={shown} 无法识别", f"{key}={shown} in the address is not understood"))
+    return BadRequest(
+        Text(f"地址中的 {key}={shown} 无法识别", f"{key}={shown} in the address is not understood")
+    )

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.simpleseg import seg
 
 LONGEST_SEARCH = 700
 LONGEST_SORT_KEY = 250
@@ -19,10 +20,14 @@ SURNAMES = {
 }
 
 
-@lru_cache(maxsize=20_000)  # sort key and search words ask one after the other
 def pinyin_of(name: str) -> tuple[str, ...]:
     """Return one syllable per Chinese character; other runs of characters stand as they are, in small letters."""
-    return tuple(part.lower() for part in lazy_pinyin(name, style=Style.NORMAL))
+    return tuple(syllable for word in seg(name) for syllable in _syllables(word))
+
+
+@lru_cache(maxsize=50_000)  # names are made of few words, and looking a word up is slow
+def _syllables(word: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in lazy_pinyin(word, style=Style.NORMAL))
 
 
 def sort_key(name: str) -> str:

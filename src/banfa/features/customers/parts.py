@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from banfa.features.customers import queries
-from banfa.features.customers.filing import completeness, file_of
+from banfa.features.customers.filing import Section, completeness, file_of
 from banfa.features.customers.models import Customer
 from banfa.features.customers.timeline import timeline
 from banfa.kernel.text import Text
@@ -17,6 +17,7 @@ from banfa.platform.org.models import Unit
 from banfa.platform.web import languages
 from banfa.platform.web.numerals import figure, percent
 from banfa.platform.web.slots import Asked, Entry, Part, Place, Step, declare
+from banfa.policy.model import Pack
 
 READ = Permission.CUSTOMERS_CUSTOMER_READ
 
@@ -38,27 +39,38 @@ def _capped(count: int) -> str:
     return f"{queries.COUNTED:,}+" if count > queries.COUNTED else figure(count)
 
 
+def _sections(asked: Asked) -> list[Section]:
+    def read() -> list[Section]:
+        customer = queries.customer_numbered(asked.actor, asked.customer_id)
+        return file_of(customer, _pack(), asked.actor, languages.language())
+
+    return asked.once("customers.file", read)
+
+
+def _pack() -> Pack:
+    return pack_on(timezone.localdate())
+
+
 def fill_completeness(asked: Asked) -> Mapping[str, Any]:
-    customer = queries.customer_numbered(asked.actor, asked.customer_id)
-    pack = pack_on(timezone.localdate())
-    filled, kept = completeness(file_of(customer, pack, asked.actor, languages.language()), pack)
+    filled, kept = completeness(_sections(asked), _pack())
     missing = kept - filled
     return {
         "label": Text("档案完整度", "File complete"),
         "value": percent(filled / kept, 0) if kept else "–",
-        "note": Text(f"缺 {missing} 项", f"{missing} missing") if missing else Text("没有缺项", "nothing missing"),
+        "note": Text(f"缺 {missing} 项", f"{missing} missing")
+        if missing
+        else Text("没有缺项", "nothing missing"),
         "href": "?tab=file",
     }
 
 
 def fill_file(asked: Asked) -> Mapping[str, Any]:
-    customer = queries.customer_numbered(asked.actor, asked.customer_id)
-    return {"sections": file_of(customer, pack_on(timezone.localdate()), asked.actor, languages.language())}
+    return {"sections": _sections(asked)}
 
 
 def fill_timeline(asked: Asked) -> Mapping[str, Any]:
     customer = queries.customer_numbered(asked.actor, asked.customer_id)
-    return {"happenings": timeline(customer, pack_on(timezone.localdate()), asked.actor, languages.language())}
+    return {"happenings": timeline(customer, _pack(), asked.actor, languages.language())}
 
 
 def has_units(actor: Actor) -> bool:
@@ -101,5 +113,3 @@ def declare_parts() -> None:
             fill=fill_timeline, title=Text("动态", "Timeline"),
         ),
     )  # fmt: skip
-
-

@@ -39,6 +39,10 @@ class Page:
     has_before: bool
     has_after: bool
 
+    @property
+    def last(self) -> Customer | None:
+        return self.customers[-1] if self.customers else None
+
 
 def customer_coded(actor: Actor, code: str) -> Customer:
     """Return a customer by code. Raises NotThere."""
@@ -85,14 +89,14 @@ def counted(found: QuerySet[Customer]) -> int:
     return found.order_by()[: COUNTED + 1].count()
 
 
-def page_of(found: QuerySet[Customer], wish: Wish, standings: Standings | None) -> Page:
-    """Return the page next to the wish's customer, or the first one. Raises NotThere for a stranger.
+def page_of(actor: Actor, found: QuerySet[Customer], wish: Wish, standings: Standings | None) -> Page:
+    """Return the page next to the wish's customer, or the first one. Raises NotThere where the actor does not see it.
 
     Pages go by key and never by offset. A list by grade is one strip per value, best first, each by name.
     """
     backwards = wish.before is not None
     nearby = wish.before if backwards else wish.after
-    edge = _only(found.model._default_manager.filter(pk=nearby)) if nearby is not None else None
+    edge = customer_numbered(actor, nearby) if nearby is not None else None
     reverse = wish.descending != backwards
     rows: list[Customer] = []
     for strip, start in _strips(found, wish, standings, edge, reverse=reverse):
@@ -107,7 +111,12 @@ def page_of(found: QuerySet[Customer], wish: Wish, standings: Standings | None) 
 
 
 def _strips(
-    found: QuerySet[Customer], wish: Wish, standings: Standings | None, edge: Customer | None, *, reverse: bool
+    found: QuerySet[Customer],
+    wish: Wish,
+    standings: Standings | None,
+    edge: Customer | None,
+    *,
+    reverse: bool,
 ) -> list[tuple[QuerySet[Customer], Customer | None]]:
     """Return the pieces of the list in order, the first of them from the edge on."""
     if wish.sort != "standing" or standings is None or wish.standing:
@@ -129,7 +138,9 @@ def _ordered(
     if edge is not None:
         value = getattr(edge, key)
         # Said this way, the first condition is a range of the index that also gives the order.
-        found = found.filter(Q(**{f"{key}__{at}": value}), Q(**{f"{key}__{beyond}": value}) | Q(**{f"pk__{beyond}": edge.pk}))
+        found = found.filter(
+            Q(**{f"{key}__{at}": value}), Q(**{f"{key}__{beyond}": value}) | Q(**{f"pk__{beyond}": edge.pk})
+        )
     sign = "-" if reverse else ""
     return found.select_related("unit").order_by(f"{sign}{key}", f"{sign}pk")
 

@@ -41,7 +41,11 @@ class Happening:
 
 def timeline(customer: Customer, pack: Pack, actor: Actor, language: str) -> list[Happening]:
     """Return the newest events of a customer that the actor was found to see, newest first."""
-    rows = Change.objects.filter(subject=f"customer:{customer.code}").select_related("event").order_by("-pk")[:MOST]
+    rows = (
+        Change.objects.filter(subject=f"customer:{customer.code}")
+        .select_related("event")
+        .order_by("-pk")[:MOST]
+    )
     events: dict[int, tuple[Event, list[Change]]] = {}
     for row in rows:
         events.setdefault(row.event_id, (row.event, []))[1].append(row)
@@ -53,7 +57,9 @@ def _happening(event: Event, rows: Sequence[Change], pack: Pack, actor: Actor, l
     return Happening(
         at=event.at,
         who=event.actor_name,
-        what=Text("建档", "Entered in the register") if created else ACTIONS.get(event.action, same(event.action)),
+        what=Text("建档", "Entered in the register")
+        if created
+        else ACTIONS.get(event.action, same(event.action)),
         first_values=len(json.loads(created.new or "{}")) if created else 0,
         changes=[_change(row, pack, actor, language) for row in rows if row.field != CREATED],
     )

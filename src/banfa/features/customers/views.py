@@ -58,7 +58,7 @@ def register(request: HttpRequest) -> HttpResponse:
     filters = choosable(pack, current)
     wish = read_wish(request.GET, filters)
     found = queries.customers_wished(actor, wish, current)
-    page = queries.page_of(found, wish, current)
+    page = queries.page_of(actor, found, wish, current)
     units = queries.units_offered(actor)
     columns = listed_columns(pack)
     held = current.of([customer.pk for customer in page.customers]) if current else {}
@@ -108,7 +108,9 @@ def status_of(customer: Customer, pack: Pack) -> Text:
     return one.label_of(customer.status) if one else Text(customer.status, customer.status)
 
 
-def _chips(wish: Wish, filters: Sequence[Choosable], units: dict[str, str], request: HttpRequest) -> list[Chip]:
+def _chips(
+    wish: Wish, filters: Sequence[Choosable], units: dict[str, str], request: HttpRequest
+) -> list[Chip]:
     chips = []
     if wish.words:
         chips.append(Chip(title=Text("搜索", "Search"), words=wish.words, drop="q"))
@@ -160,5 +162,3 @@ def _tabs(asked: Asked) -> dict[str, Any]:
         shown = name[:40]
         raise BadRequest(Text(f"没有“{shown}”这一栏", f"there is no tab '{shown}'"))
     return {"tabs": tabs, "chosen": slots.Shown(chosen, chosen.fill(asked) or {})}
-
-

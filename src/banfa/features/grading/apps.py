@@ -1,4 +1,4 @@
-"""The Django app of this part."""
+"""The Django app of grading."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class GradingConfig(AppConfig):
     name = "banfa.features.grading"
     label = "grading"
+
+    def ready(self) -> None:
+        """Declare grading's parts of pages; its job is registered with them."""
+        from banfa.features.grading.parts import declare_parts
+
+        declare_parts()

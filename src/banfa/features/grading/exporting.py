@@ -11,11 +11,11 @@ from django.db import transaction
 
 from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Run
-from banfa.features.grading.queries import folder_of, period_of
+from banfa.features.grading.queries import folder_of, frozen_pack, period_of
 from banfa.platform.access import Actor, Permission, is_whole_organisation, require, visible
 from banfa.platform.audit import recording as audit
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.exports.choosing import write_table
+from banfa.platform.exports.choosing import table_written
 
 COLUMNS = (
     "customer",
@@ -34,11 +34,11 @@ ROWS_AT_ONCE = 50_000
 def export_grades(run: Run, output: Path, *, actor: Actor, at: datetime, undecided: bool = False) -> int:
     """Write one row per graded customer and classification, in the order of codes; return the rows written.
 
-    With `undecided`, those whom a rule could not decide stand with an empty value. Raises Denied, UnknownEnding.
+    With `undecided`, those whom a rule could not decide stand with an empty value. Raises Denied, UnknownEnding, NotWritable.
     """
     require(actor, Permission.GRADING_GRADE_EXPORT)
-    rows = write_table(output, COLUMNS, _rows(run, actor, undecided=undecided), sheet="grades")
-    with transaction.atomic():
+    grades = _rows(run, actor, undecided=undecided)
+    with table_written(output, COLUMNS, grades, sheet="grades") as rows, transaction.atomic():
         audit.record(
             "grades.exported", f"run:{run.number}", actor=actor, at=at,
             summary={"rows": rows, "file": output.name},
@@ -51,12 +51,15 @@ def _rows(run: Run, actor: Actor, *, undecided: bool) -> Iterator[tuple[CellValu
     parts = " UNION ALL ".join(
         f"SELECT customer_id, {place} AS place, '{name}' AS classification, value, score, rank, population, percentile"  # noqa: S608
         f" FROM read_parquet('{_quoted(folder / name)}.parquet')"
-        for place, name in enumerate(run.counts)
+        for place, name in enumerate(name for name in frozen_pack(run).classifications if name in run.counts)
     )
     with duckdb.connect() as duck:
         seen = "true" if undecided else "g.value IS NOT NULL"
         if not is_whole_organisation(actor, Permission.GRADING_GRADE_EXPORT):
-            ids = pa.array(visible(Customer, actor, Permission.GRADING_GRADE_EXPORT).values_list("pk", flat=True), pa.int64())
+            ids = pa.array(
+                visible(Customer, actor, Permission.GRADING_GRADE_EXPORT).values_list("pk", flat=True),
+                pa.int64(),
+            )
             duck.register("seen", pa.table({"id": ids}))
             seen += " AND customer_id IN (SELECT id FROM seen)"
         found = duck.execute(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 ROWS_AT_ONCE = 5_000
 FIRST_SEAL = "0" * 64
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _store(event: Event, changes: Iterable[Changed]) -> str:
 
 def line_of(subject: str, field: str, old: str | None, new: str | None) -> bytes:
     """Return a change row as the bytes its seal is made over."""
-    return json.dumps([subject, field, old, new], ensure_ascii=False).encode() + b"\n"
+    return _encode([subject, field, old, new]).encode() + b"\n"
 
 
 def seal_of(event: Event) -> str:

@@ -1,6 +1,8 @@
-"""Writes a table in the format that the file's ending asks for."""
+"""Writes a table in the format that the file's ending asks for, and puts it in place whole."""
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from banfa.kernel.errors import BanfaError
@@ -8,23 +10,62 @@ from banfa.kernel.text import Text
 from banfa.platform.exports.cells import CellValue
 from banfa.platform.exports.tables import write_csv, write_xlsx
 
+ENDINGS = (".csv", ".xlsx")
+
 
 class UnknownEnding(BanfaError):
     """No writer for this ending."""
 
 
-def write_table(
+class NotWritable(BanfaError):
+    """The file cannot be written where it was asked for."""
+
+
+@contextmanager
+def table_written(
     path: Path, columns: Sequence[str], rows: Iterable[Sequence[CellValue]], *, sheet: str
-) -> int:
-    """Write CSV or XLSX and return the number of rows. Raises UnknownEnding, TooManyRows."""
-    match path.suffix.lower():
-        case ".csv":
-            return write_csv(path, columns, rows)
-        case ".xlsx":
-            return write_xlsx(path, columns, rows, sheet=sheet)
-    raise UnknownEnding(
-        Text(
-            f"不支持的文件类型“{path.suffix}”：请用 .csv 或 .xlsx",
-            f"'{path.suffix}' is not supported: write .csv or .xlsx",
+) -> Iterator[int]:
+    """Write CSV or XLSX aside, yield the number of rows, and put the file in place when the block has ended well.
+
+    The block logs that the data leave the house: no log, no file, and never half a file.
+    Raises UnknownEnding, NotWritable, TooManyRows.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise UnknownEnding(
+            Text(
+                f"不支持的文件类型“{path.suffix}”：请用 .csv 或 .xlsx",
+                f"'{path.suffix}' is not supported: write .csv or .xlsx",
+            )
         )
-    )
+    aside = path.with_name(f".{path.stem}.{os.getpid()}.part")
+    try:
+        with _refusing(path):
+            count = _write(aside, path.suffix.lower(), columns, rows, sheet)
+        yield count
+        with _refusing(path):
+            aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _write(
+    aside: Path, ending: str, columns: Sequence[str], rows: Iterable[Sequence[CellValue]], sheet: str
+) -> int:
+    aside.touch()  # xlsxwriter looks at its target only at the end
+    if ending == ".csv":
+        return write_csv(aside, columns, rows)
+    return write_xlsx(aside, columns, rows, sheet=sheet)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotWritable(
+            Text(
+                f"无法写入 {path}（{reason}）：请检查目录和权限",
+                f"{path} cannot be written ({reason}): check the folder and its rights",
+            )
+        ) from error

@@ -2,9 +2,9 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
 
 from banfa.kernel.text import Text
 from banfa.platform.imports.headings import blank_rows_dropped
@@ -15,9 +15,22 @@ from banfa.platform.imports.rawwriting import RawWriter
 OnStep = Callable[[int, int], None]
 SWALLOWED = 4 << 20
 KEPT_OF_FAULT = 2_000
+BLANKS = " \t\u00a0\u3000"
 
 
-def read_carefully(path: Path, layout: Layout, request: Request, on_step: OnStep) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What was written: the records, those at fault, and which columns hold anything."""
+
+    path: Path
+    rows: int
+    faults: Path
+    fault_rows: int
+    filled: tuple[bool, ...]
+    notes: tuple[Text, ...]
+
+
+def read_carefully(path: Path, layout: Layout, request: Request, on_step: OnStep) -> Records:
     """Read record by record; a record that is not of the table's form becomes a fault with its row and line."""
     width = len(layout.heading)
     writer = RawWriter(request.work, width)
@@ -26,7 +39,7 @@ def read_carefully(path: Path, layout: Layout, request: Request, on_step: OnStep
     for row, line, cells in _records(path, layout.delimiter, on_step):
         if row <= layout.heading_row:
             continue
-        if not any(cell and not cell.isspace() for cell in cells):
+        if not any(cell.strip(BLANKS) for cell in cells):
             blanks += 1
             continue
         fault = _fault_of(cells, width, longest)
@@ -35,14 +48,14 @@ def read_carefully(path: Path, layout: Layout, request: Request, on_step: OnStep
         else:
             writer.reject(row, line, layout.delimiter.join(cells)[:KEPT_OF_FAULT], *fault)
     writer.close()
-    return {
-        "path": writer.path,
-        "rows": writer.rows + writer.fault_rows,
-        "faults": writer.faults_path,
-        "fault_rows": writer.fault_rows,
-        "filled": writer.filled,
-        "notes": [blank_rows_dropped(blanks)] if blanks else [],
-    }
+    return Records(
+        path=writer.path,
+        rows=writer.rows + writer.fault_rows,
+        faults=writer.faults_path,
+        fault_rows=writer.fault_rows,
+        filled=tuple(writer.filled),
+        notes=(blank_rows_dropped(blanks),) if blanks else (),
+    )
 
 
 def _records(path: Path, delimiter: str, on_step: OnStep) -> Iterator[tuple[int, int, list[str]]]:

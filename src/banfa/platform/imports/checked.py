@@ -51,7 +51,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A raw table judged. `values` holds every row that could be typed, `errors` files name the rows that are out.
+    """A raw table judged. `values` is SQL for every row that could be typed, `errors` files name the rows that are out.
 
     Each row counts once in `rejected`, however much is wrong with it.
     """
@@ -59,10 +59,10 @@ class Checked:
     raw: RawTable
     work: Path
     columns: tuple[tuple[Column, RawColumn], ...]
-    values: Path
-    errors: tuple[Path, ...]
-    rejected: int
-    error_count: int
+    values: str
+    errors: tuple[Path, ...] = ()
+    rejected: int = 0
+    error_count: int = 0
     notes: tuple[Text, ...] = ()
     changes: tuple[Note, ...] = ()
     memory_bytes: int
@@ -85,7 +85,7 @@ class Checked:
         """SQL for the good rows: `row`, then each column by name in its type."""
         chosen = ", ".join(["row", *map(sql.name, self.names)])
         out = f" WHERE row NOT IN (SELECT row FROM {self.all_errors})" if self.errors else ""  # noqa: S608
-        return f"(SELECT {chosen} FROM read_parquet({sql.literal(self.values)}){out})"  # noqa: S608
+        return f"(SELECT {chosen} FROM {self.values} v{out})"  # noqa: S608
 
     @property
     def all_errors(self) -> str:
@@ -121,7 +121,7 @@ class Checked:
     def every_row(self) -> str:
         """SQL for every row that has the table's form, also the rejected ones; a refused value is null."""
         chosen = ", ".join(["row", *map(sql.name, self.names)])
-        return f"(SELECT {chosen} FROM read_parquet({sql.literal(self.values)}))"  # noqa: S608
+        return f"(SELECT {chosen} FROM {self.values} v)"  # noqa: S608
 
     def engine(self) -> duckdb.DuckDBPyConnection:
         """Open an engine that may read `good_rows`; the caller closes it."""

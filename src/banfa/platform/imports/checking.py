@@ -1,27 +1,31 @@
 """`check`: types every row of a raw table. The engine casts what is canonical; `read` judges what is not, once each."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from banfa.kernel.text import Text
-from banfa.platform.imports import sql
+from banfa.platform.imports import collecting, sql
+from banfa.platform.imports.casting import Typed, cast, strange
 from banfa.platform.imports.checked import ERROR_COLUMNS, Checked, Note
-from banfa.platform.imports.columns import Column, match
+from banfa.platform.imports.columns import Column, Matched, match
 from banfa.platform.imports.engines import connect
+from banfa.platform.imports.headings import blank_rows_dropped
 from banfa.platform.imports.judging import judge_cells
 from banfa.platform.imports.limits import ORDINARY, Limits
 from banfa.platform.imports.rawtables import RawColumn, RawTable
-from banfa.platform.imports.recognition import recognition, sql_type, unrecognised
-from banfa.policy.values import BadValue, read
-from banfa.policy.values.masking import is_masked
+from banfa.platform.imports.reading import read_record_by_record
+from banfa.platform.imports.recognition import sql_type
+from banfa.platform.imports.refusal import FILL_TEMPLATE, NO_ROWS, FileRefused
 
 OnStep = Callable[[int, int], None]
 Pairs = Sequence[tuple[Column, RawColumn]]
+Judged = Mapping[str, Path]
+CAST, JUDGED = 0.6, 0.8
 
 
 def check(
@@ -38,34 +42,39 @@ def check(
 ) -> Checked:
     """Judge every row. `unique` names the columns that together must not repeat within the file.
 
-    Writes into `work`, which must last as long as the result is used. Raises FileRefused where the headings
-    do not fit. With `fast` off every cell goes through `read`, with the same result.
+    Writes into `work`, which must last as long as the result is used; a large CSV file is read only now. Raises
+    FileRefused where the headings do not fit or such a file cannot be read. With `fast` off every cell goes
+    through `read`, with the same result.
     """
-    matched = match(raw, columns, ignore_unknown=ignore_unknown)
-    checking = _Checking(raw, matched.pairs, work, today, fast)
     steps = _Steps(on_step, raw.rows)
+    raw, matched, typed = _typed(raw, columns, ignore_unknown, work, limits, fast, steps)
     with connect(work, limits.engine_bytes) as engine:
-        first = checking.type_canonical(engine)
-        steps.reached(0.5)
-        strange = checking.strange_columns(engine, first)
-        judged = {column.name: checking.judge(engine, column, source, first) for column, source in strange}
-        steps.reached(0.7)
-        values = checking.complete(engine, first, strange, judged)
-        errors, rejected, count = checking.collect_errors(engine, first, values, judged, unique)
-        changes = checking.changes(engine, first, strange, judged)
-        steps.reached(1)
-    return Checked(
-        raw=raw,
-        work=work,
-        columns=matched.pairs,
-        values=values,
-        errors=errors,
-        rejected=rejected,
-        error_count=count,
-        notes=(*raw.notes, *matched.notes),
-        changes=changes,
-        memory_bytes=limits.engine_bytes,
-    )
+        odd = _strange_columns(engine, typed.relation, matched.pairs)
+        judged = {
+            column.name: _judge(engine, typed.relation, index, column, source, raw, work, today)
+            for index, (column, source) in enumerate(odd)
+        }
+        steps.reached(JUDGED)
+        values = _completed(engine, typed.relation, matched.pairs, judged, work)
+        changes = _changes(engine, typed.relation, odd, judged)
+        checked = Checked(
+            raw=raw,
+            work=work,
+            columns=matched.pairs,
+            values=values,
+            notes=(*raw.notes, *matched.notes),
+            changes=changes,
+            memory_bytes=limits.engine_bytes,
+        )
+        queries = [
+            *collecting.broken_form(raw, matched.pairs),
+            *collecting.refused_cells(typed.relation, matched.pairs, judged),
+            *collecting.empty_cells(typed.relation, matched.pairs, today),
+            *collecting.repeated_keys(values, matched.pairs, unique),
+        ]
+        checked = _with_errors(engine, checked, queries)
+    steps.reached(1)
+    return checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,150 +87,104 @@ class _Steps:
             self.on_step(int(self.total * share), self.total)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checking:
-    raw: RawTable
-    pairs: Pairs
-    work: Path
-    today: date
-    fast: bool
+def _typed(
+    raw: RawTable,
+    columns: Sequence[Column],
+    ignore_unknown: bool,
+    work: Path,
+    limits: Limits,
+    fast: bool,
+    steps: _Steps,
+) -> tuple[RawTable, Matched, Typed]:
+    """Cast the rows; a CSV file that the engine would not have is first read record by record."""
 
-    def type_canonical(self, engine: duckdb.DuckDBPyConnection) -> Path:
-        """Cast what is canonical. Per column: its value by name, and by `~name` the cell that is not understood."""
-        path = self.work / "typed.parquet"
-        parts = ["row", "line"]
-        for column, source in self.pairs:
-            found = recognition(column, source)
-            if not self.fast:
-                found = unrecognised(column, found.cell)
-            parts += [f"{found.typed} AS {sql.name(column.name)}", f"{found.strange} AS {_strange(column)}"]
-        _copy(engine, f"SELECT {', '.join(parts)} FROM {self.raw.relation}", path)  # noqa: S608
-        return path
+    def watch(share: float) -> None:
+        steps.reached(share * CAST)
 
-    def strange_columns(self, engine: duckdb.DuckDBPyConnection, first: Path) -> Pairs:
-        """Return the columns in which some cell was not canonical."""
-        counts = ", ".join(f"count({_strange(column)})" for column, _ in self.pairs)
-        found = engine.execute(f"SELECT {counts} FROM {_file(first)}").fetchone()  # noqa: S608
-        assert found is not None
-        return [pair for pair, count in zip(self.pairs, found, strict=True) if count]
+    matched = match(raw, columns, ignore_unknown=ignore_unknown)
+    typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
+    if typed is None:
+        raw = read_record_by_record(raw)
+        matched = match(raw, columns, ignore_unknown=ignore_unknown)
+        typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
+        assert typed is not None
+    if typed.blank_rows == raw.rows:
+        raise FileRefused(NO_ROWS, FILL_TEMPLATE)
+    if typed.blank_rows:
+        notes = (*raw.notes, blank_rows_dropped(typed.blank_rows))
+        raw = replace(raw, rows=raw.rows - typed.blank_rows, notes=notes)
+    return raw, matched, typed
 
-    def judge(
-        self, engine: duckdb.DuckDBPyConnection, column: Column, source: RawColumn, first: Path
-    ) -> Path:
-        """Read each distinct strange cell once; return the file of verdicts."""
-        distinct, path = self._side_file(column, "strange"), self._side_file(column, "judged")
-        strange = _strange(column)
-        _copy(
-            engine,
-            f"SELECT DISTINCT {strange} AS cell FROM {_file(first)} WHERE {strange} IS NOT NULL",  # noqa: S608
-            distinct,
-        )
-        judge_cells(distinct, path, column, source, today=self.today, since_1904=self.raw.since_1904)
-        return path
 
-    def complete(
-        self, engine: duckdb.DuckDBPyConnection, first: Path, strange: Pairs, judged: dict[str, Path]
-    ) -> Path:
-        """Put the judged values in; where nothing was strange the first file stands as it is."""
-        if not strange:
-            return first
-        path = self.work / "values.parquet"
-        names = {column.name for column, _ in strange}
-        parts = ["f.row", "f.line"]
-        joins = []
-        for index, (column, _) in enumerate(self.pairs):
-            own = sql.name(column.name)
-            if column.name not in names:
-                parts.append(f"f.{own}")
-                continue
-            parts.append(f"coalesce(f.{own}, TRY_CAST(j{index}.value AS {sql_type(column.field)})) AS {own}")
-            joins.append(
-                f"LEFT JOIN {_file(judged[column.name])} j{index} ON f.{_strange(column)} = j{index}.cell"
-            )
-        _copy(engine, f"SELECT {', '.join(parts)} FROM {_file(first)} f {' '.join(joins)}", path)  # noqa: S608
-        return path
+def _strange_columns(engine: duckdb.DuckDBPyConnection, typed: str, pairs: Pairs) -> Pairs:
+    """Return the columns in which some cell was not canonical."""
+    counts = ", ".join(f"count({strange(column)})" for column, _ in pairs)
+    found = engine.execute(f"SELECT {counts} FROM {typed}").fetchone()  # noqa: S608
+    assert found is not None
+    return [pair for pair, count in zip(pairs, found, strict=True) if count]
 
-    def collect_errors(
-        self,
-        engine: duckdb.DuckDBPyConnection,
-        first: Path,
-        values: Path,
-        judged: dict[str, Path],
-        unique: Sequence[str],
-    ) -> tuple[tuple[Path, ...], int, int]:
-        """Write all errors into one file; return it, the rows that are out, and the errors in them."""
-        queries = [*self._faults(), *self._refused(first, judged), *self._empty(first)]
-        present = {column.name for column, _ in self.pairs}
-        if unique and present.issuperset(unique):
-            queries.append(self._repeated(values, unique))
-        if not queries:
-            return (), 0, 0
-        path = self.work / "errors.parquet"
-        _copy(engine, f"SELECT * FROM ({' UNION ALL '.join(queries)}) found ({ERROR_COLUMNS})", path)  # noqa: S608
-        found = engine.execute(f"SELECT count(DISTINCT row), count(*) FROM {_file(path)}").fetchone()  # noqa: S608
-        assert found is not None
-        return ((path,), *found) if found[1] else ((), 0, 0)
 
-    def _faults(self) -> Iterator[str]:
-        if self.raw.faults is not None and self.raw.fault_rows:
-            personal = any(is_masked(column.field) for column, _ in self.pairs)
-            value = "left(value, 6) || '…'" if personal else "left(value, 60)"
-            parts = ERROR_COLUMNS.replace("value", f"{value} AS value")
-            yield f"SELECT {parts} FROM {_file(self.raw.faults)}"  # noqa: S608
+def _judge(
+    engine: duckdb.DuckDBPyConnection,
+    typed: str,
+    index: int,
+    column: Column,
+    source: RawColumn,
+    raw: RawTable,
+    work: Path,
+    today: date,
+) -> Path:
+    """Read each distinct strange cell of a column once; return the file of verdicts."""
+    cells, verdicts = work / f"strange_{index}.parquet", work / f"judged_{index}.parquet"
+    cell = strange(column)
+    _copy(engine, f"SELECT DISTINCT {cell} AS cell FROM {typed} WHERE {cell} IS NOT NULL", cells)  # noqa: S608
+    judge_cells(cells, verdicts, column, source, today=today, since_1904=raw.since_1904)
+    return verdicts
 
-    def _refused(self, first: Path, judged: dict[str, Path]) -> Iterator[str]:
-        for column, _ in self.pairs:
-            if column.name in judged:
-                yield (
-                    f"SELECT f.row, f.line, {sql.literal(column.name)} AS item, j.shown AS value, j.reason_zh, "  # noqa: S608
-                    f"j.reason_en, j.remedy_zh, j.remedy_en FROM {_file(first)} f "
-                    f"JOIN {_file(judged[column.name])} j ON f.{_strange(column)} = j.cell "
-                    "WHERE j.reason_zh IS NOT NULL"
-                )
 
-    def _empty(self, first: Path) -> Iterator[str]:
-        for column, _ in self.pairs:
-            if column.required:
-                missing = _refusal_of_nothing(column, self.today)
-                yield (
-                    f"SELECT row, line, {sql.literal(column.name)}, NULL, {_words(*missing)} FROM {_file(first)} "  # noqa: S608
-                    f"WHERE {sql.name(column.name)} IS NULL AND {_strange(column)} IS NULL"
-                )
+def _completed(
+    engine: duckdb.DuckDBPyConnection, typed: str, pairs: Pairs, judged: Judged, work: Path
+) -> str:
+    """Return SQL for all rows with the judged values put in; where nothing was strange the rows stand as they are."""
+    if not judged:
+        return typed
+    path = work / "values.parquet"
+    parts, joins = ["f.row", "f.line"], []
+    for index, (column, _) in enumerate(pairs):
+        own = sql.name(column.name)
+        if column.name not in judged:
+            parts.append(f"f.{own}")
+            continue
+        parts.append(f"coalesce(f.{own}, TRY_CAST(j{index}.value AS {sql_type(column.field)})) AS {own}")
+        verdicts = sql.parquet(judged[column.name])
+        joins.append(f"LEFT JOIN {verdicts} j{index} ON f.{strange(column)} = j{index}.cell")
+    _copy(engine, f"SELECT {', '.join(parts)} FROM {typed} f {' '.join(joins)}", path)  # noqa: S608
+    return sql.parquet(path)
 
-    def _repeated(self, values: Path, unique: Sequence[str]) -> str:
-        keys = ", ".join(map(sql.name, unique))
-        given = " AND ".join(f"{sql.name(key)} IS NOT NULL" for key in unique)
-        labels = [column.label for column, _ in self.pairs if column.name in unique]
-        reason = Text(
-            "+".join(label.zh for label in labels) + "在文件中重复",
-            f"{' + '.join(la.en for la in labels)} stands twice in the file",
-        )
-        other = "CASE WHEN row = lowest THEN following ELSE lowest END"
-        return (
-            f"SELECT row, line, {sql.literal(unique[0])}, left(concat_ws(' ', {keys}), 60), "  # noqa: S608
-            f"{sql.literal(reason.zh)}, {sql.literal(reason.en)}, "
-            f"'与第 ' || {other} || ' 行相同，请只保留一行', 'it is the same as in row ' || {other} || ': keep one' "
-            f"FROM {_file(values)} JOIN (SELECT {keys}, min(row) AS lowest, min(row, 2)[2] AS following "
-            f"FROM {_file(values)} WHERE {given} GROUP BY {keys} HAVING count(*) > 1) USING ({keys})"
-        )
 
-    def changes(
-        self, engine: duckdb.DuckDBPyConnection, first: Path, strange: Pairs, judged: dict[str, Path]
-    ) -> tuple[Note, ...]:
-        """Return what was changed on the way in, per column, most frequent first."""
-        notes = []
-        for column, _ in strange:
-            found = engine.execute(
-                f"SELECT j.notes, count(*), min(f.row) FROM {_file(first)} f "  # noqa: S608
-                f"JOIN {_file(judged[column.name])} j ON f.{_strange(column)} = j.cell "
-                "WHERE j.notes IS NOT NULL GROUP BY j.notes"
-            ).fetchall()
-            notes += _by_note(column, found)
-        return tuple(notes)
+def _with_errors(engine: duckdb.DuckDBPyConnection, checked: Checked, queries: Sequence[str]) -> Checked:
+    """Write what the queries find into one file."""
+    if not queries:
+        return checked
+    path = checked.work / "errors_0.parquet"
+    _copy(engine, f"SELECT * FROM ({' UNION ALL '.join(queries)}) found ({ERROR_COLUMNS})", path)  # noqa: S608
+    found = engine.execute(f"SELECT count(DISTINCT row), count(*) FROM {sql.parquet(path)}").fetchone()  # noqa: S608
+    assert found is not None
+    rejected, count = found
+    return replace(checked, errors=(path,), rejected=rejected, error_count=count) if count else checked
 
-    def _side_file(self, column: Column, kind: str) -> Path:
-        index = next(at for at, (known, _) in enumerate(self.pairs) if known.name == column.name)
-        return self.work / f"{kind}_{index}.parquet"
+
+def _changes(engine: duckdb.DuckDBPyConnection, typed: str, odd: Pairs, judged: Judged) -> tuple[Note, ...]:
+    """Return what was changed on the way in, per column, most frequent first."""
+    notes = []
+    for column, _ in odd:
+        found = engine.execute(
+            f"SELECT j.notes, count(*), min(f.row) FROM {typed} f "  # noqa: S608
+            f"JOIN {sql.parquet(judged[column.name])} j ON f.{strange(column)} = j.cell "
+            "WHERE j.notes IS NOT NULL GROUP BY j.notes"
+        ).fetchall()
+        notes += _by_note(column, found)
+    return tuple(notes)
 
 
 def _by_note(column: Column, found: Sequence[tuple[str, int, int]]) -> list[Note]:
@@ -232,26 +195,6 @@ def _by_note(column: Column, found: Sequence[tuple[str, int, int]]) -> list[Note
             rows[Text(*words)] = before + count, min(example, lowest)
     ordered = sorted(rows.items(), key=lambda item: (-item[1][0], item[1][1]))
     return [Note(column=column, text=text, rows=count, example_row=row) for text, (count, row) in ordered]
-
-
-def _refusal_of_nothing(column: Column, today: date) -> tuple[Text, Text]:
-    try:
-        read(column.field, None, today=today, terms=column.terms)
-    except BadValue as bad:
-        return bad.reason, bad.remedy
-    raise AssertionError(f"{column.name} is required and takes nothing")
-
-
-def _words(reason: Text, remedy: Text) -> str:
-    return ", ".join(sql.literal(words) for words in (reason.zh, reason.en, remedy.zh, remedy.en))
-
-
-def _strange(column: Column) -> str:
-    return sql.name(f"~{column.name}")
-
-
-def _file(path: Path) -> str:
-    return f"read_parquet({sql.literal(path)})"
 
 
 def _copy(engine: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from banfa.platform.imports.confinement import needs_too_much_memory
-from banfa.platform.imports.rawtables import Request
 from banfa.platform.imports.refusal import DAMAGED, SAVE_ANEW, FileRefused
 
 DIE_WITH_PARENT = 1
 # Only the reader that is needed is loaded: starting is most of the time that a small file takes.
-READERS = {"csv": "delimited", "xlsx": "workbooks", "parquet": "parquet"}
+Reader = Callable[[dict[str, Any], Callable[[int, int], None]], dict[str, Any]]
+READERS = {"csv": "delimited", "xlsx": "workbooks", "parquet": "parquet", "cast": "casting"}
 UNREADABLE = (
     ParseError,
     UnicodeError,
@@ -40,7 +40,7 @@ def main() -> None:
     read = _reader_for(order["task"])
     _confine(order["memory"], order["seconds"], order["written_bytes"])
     try:
-        answer = read(Request.from_json(order["request"]), lambda done, total: say(step=[done, total]))
+        answer = read(order["request"], lambda done, total: say(step=[done, total]))
     except FileRefused as refused:
         _refuse(say, refused)
     except MemoryError:
@@ -53,9 +53,9 @@ def main() -> None:
     os._exit(0)  # nothing is left to tidy, and a tortured heap may crash on the way out
 
 
-def _reader_for(task: str) -> Callable[[Request, Callable[[int, int], None]], dict[str, Any]]:
+def _reader_for(task: str) -> Reader:
     module = importlib.import_module(f"banfa.platform.imports.{READERS[task]}")
-    read: Callable[[Request, Callable[[int, int], None]], dict[str, Any]] = module.read
+    read: Reader = module.read
     return read
 
 

@@ -12,6 +12,7 @@ from banfa.platform.imports.refusal import FileRefused
 
 CHUNK = MIB
 BREAKS = b"\r\n"
+TAME = bytes({*range(0x21, 0x7F), *range(0x80, 0xC0), *range(0xE4, 0xEA)} - {ord("'")}) + BREAKS
 SAMPLE = MIB
 AS_UTF8 = Text("请另存为 UTF-8 编码的 CSV", "save it as CSV in UTF-8")
 BOMS = (
@@ -24,32 +25,29 @@ BOMS = (
 
 @dataclass(slots=True)
 class Shape:
-    """What one pass over the bytes tells: whether the fast reader can be trusted with the file."""
+    """What one pass over the bytes tells: whether the engine's reader can be trusted with the file.
+
+    `lines` counts physical lines, where line ends are all alike, without blank ones at the very end.
+    A tame file holds printable ASCII and U+4000 to U+9FFF only, and neither blank nor apostrophe.
+    """
 
     size: int = 0
     sha256: str = ""
+    lines: int = 0
     is_utf8: bool = True
+    is_tame: bool = True
     line_feeds: int = 0
     returns: int = 0
     pairs: int = 0
-    quotes: int = 0
     nulls: bool = False
     inner_bom: bool = False
-    blank_lines: bool = False
-    ends_with_break: bool = False
     tail: bytes = field(default=b"", repr=False)
-    ended: bool = field(default=False, repr=False)
-
-    @property
-    def lines(self) -> int:
-        """Physical lines, where line ends are all alike."""
-        return self.line_feeds + (not self.ends_with_break)
 
     @property
     def is_even(self) -> bool:
-        """Line ends are all LF or all CRLF; no blank line, NUL or second byte order mark anywhere."""
+        """Valid UTF-8; line ends all LF or all CRLF; no NUL or second byte order mark anywhere."""
         alike = self.returns == 0 or self.returns == self.pairs == self.line_feeds
-        return alike and not (self.nulls or self.inner_bom or self.blank_lines)
+        return alike and self.is_utf8 and not (self.nulls or self.inner_bom)
 
 
 def survey(path: Path, on_step: Callable[[int, int], None]) -> Shape:
@@ -66,7 +64,7 @@ def survey(path: Path, on_step: Callable[[int, int], None]) -> Shape:
             on_step(shape.size, total)
     shape.is_utf8 = shape.is_utf8 and _decodes(decoder, b"", final=True)
     shape.sha256 = digest.hexdigest()
-    shape.ends_with_break = shape.tail.endswith((b"\n", b"\r"))
+    shape.lines = _lines_of(path, shape)
     return shape
 
 
@@ -80,31 +78,27 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool) -
 
 def _look_at(shape: Shape, chunk: bytes) -> None:
     joined = shape.tail + chunk
-    _look_for_blank_lines(shape, joined, chunk)
     shape.line_feeds += chunk.count(b"\n")
-    shape.quotes += chunk.count(b'"')
     if b"\r" in joined:
         shape.returns += chunk.count(b"\r")
         shape.pairs += joined.count(b"\r\n") - shape.tail.count(b"\r\n")
     shape.nulls = shape.nulls or b"\0" in chunk
-    start = len(codecs.BOM_UTF8) if shape.size == 0 else 0
-    shape.inner_bom = shape.inner_bom or joined.find(codecs.BOM_UTF8, start) >= 0
+    if b"\xef" in joined:  # one byte is found ten times faster than three
+        start = len(codecs.BOM_UTF8) if shape.size == 0 else 0
+        shape.inner_bom = shape.inner_bom or joined.find(codecs.BOM_UTF8, start) >= 0
+    if shape.is_tame:
+        plain = chunk.removeprefix(codecs.BOM_UTF8) if shape.size == 0 else chunk
+        shape.is_tame = not plain.translate(None, TAME)
     shape.size += len(chunk)
     shape.tail = joined[-3:]
 
 
-def _look_for_blank_lines(shape: Shape, joined: bytes, chunk: bytes) -> None:
-    """Blank lines at the very end harm nobody; one with content after it shifts the rows."""
-    if shape.blank_lines:
-        return
-    if shape.ended:
-        shape.blank_lines = bool(chunk.strip(BREAKS))
-        return
-    starts_blank = shape.size == 0 and chunk[:1] in (b"\n", b"\r")
-    found = [at for at in map(joined.find, (b"\n\n", b"\n\r\n")) if at >= 0]
-    if starts_blank or found:
-        shape.blank_lines = starts_blank or bool(joined[min(found) :].strip(BREAKS))
-        shape.ended = not shape.blank_lines
+def _lines_of(path: Path, shape: Shape) -> int:
+    """Count lines up to the last one with content; blank ones at the end harm nobody."""
+    with path.open("rb") as file:
+        file.seek(max(0, shape.size - CHUNK))
+        end = file.read()
+    return shape.line_feeds - end[len(end.rstrip(BREAKS)) :].count(b"\n") + 1
 
 
 def as_utf8(path: Path, shape: Shape, work: Path) -> tuple[Path, str]:

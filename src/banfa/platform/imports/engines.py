@@ -1,10 +1,14 @@
 """DuckDB with little memory, spilling where it is told to."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import duckdb
 
 from banfa.platform.imports.limits import MIB
+
+GLANCE_SECONDS = 0.2
 
 
 def connect(work: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
@@ -18,5 +22,26 @@ def connect(work: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         }
     )
-    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
     return connection
+
+
+def execute_watched(
+    engine: duckdb.DuckDBPyConnection, statement: str, watch: Callable[[float], None] | None
+) -> None:
+    """Run one statement and tell `watch` the share that is done; what `watch` raises interrupts it."""
+    if watch is None:
+        engine.execute(statement)
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        running = pool.submit(engine.execute, statement)
+        try:
+            while not wait([running], timeout=GLANCE_SECONDS).done:
+                percent = engine.query_progress()
+                if percent > 0:
+                    watch(percent / 100)
+        except BaseException:
+            engine.interrupt()
+            raise
+    running.result()

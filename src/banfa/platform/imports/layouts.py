@@ -1,6 +1,7 @@
 """How a delimited file is cut: its delimiter and its heading, found in the first rows."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
@@ -25,6 +26,11 @@ class Layout:
     heading_row: int
     heading_line: int
 
+    @property
+    def is_simple(self) -> bool:
+        """One line of headings, none of them blank: what follows can be left to the engine."""
+        return self.heading_line == self.heading_row and all(words.strip() for words in self.heading)
+
 
 def layout_of(path: Path, request: Request) -> Layout:
     """Find the delimiter and the heading in the first rows. Raises FileRefused."""
@@ -35,12 +41,21 @@ def layout_of(path: Path, request: Request) -> Layout:
     rows, lines = _first_records(sample, delimiter, whole=whole)
     at = heading_at(rows, request.expected)
     heading = [cell.replace(BOM, "") for cell in rows[at]]
+    _refuse_too_wide(heading, request.limits.columns)
     if delimiter == "," and len(heading) == 1 and "，" in heading[0]:
         raise FileRefused(
             Text("各列之间用的是全角逗号“，”", "the columns are separated by full-width commas"),
             Text("请改用半角逗号“,”", "use plain commas"),
         )
     return Layout(delimiter=delimiter, heading=heading, heading_row=at + 1, heading_line=lines[at])
+
+
+def _refuse_too_wide(heading: Sequence[str], most: int) -> None:
+    if len(heading) > most:
+        raise FileRefused(
+            Text(f"列数超过 {most}", f"there are more than {most} columns"),
+            Text("请只保留需要的列", "keep the columns that are needed"),
+        )
 
 
 def _delimiter_of(sample: str) -> str:

@@ -9,6 +9,7 @@ MIB = 1 << 20
 class Limits:
     """Bounds on one file. Memory is what the reading process may take on top of its own start.
 
+    A CSV file up to `small_csv_bytes` is read record by record, a larger one by the engine if it is even.
     A workbook is parsed whole, so it gets little; CSV and Parquet stream through DuckDB, which maps
     address space generously and keeps to `engine_bytes` of real memory.
     """
@@ -18,6 +19,7 @@ class Limits:
     unpacked_bytes: int = 200 * MIB
     unpacked_ratio: int = 100
     archive_entries: int = 1_000
+    small_csv_bytes: int = 4 * MIB
     sheet_rows: int = 200_000
     sheet_cells: int = 6_000_000
     columns: int = 500

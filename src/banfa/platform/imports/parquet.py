@@ -10,14 +10,15 @@ from banfa.kernel.text import Text
 from banfa.platform.imports import sql
 from banfa.platform.imports.engines import connect
 from banfa.platform.imports.limits import MIB
-from banfa.platform.imports.rawtables import PLAIN, RawColumn, RawTable, Request
+from banfa.platform.imports.rawtables import PLAIN, RawColumn, RawTable, Request, stamp_of
 from banfa.platform.imports.refusal import DAMAGED, FILL_TEMPLATE, NO_ROWS, SAVE_ANEW, FileRefused
 
 COMPOUND = ("STRUCT", "MAP", "UNION", "BLOB", "BIT", "GEOMETRY", "VARIANT")
 
 
-def read(request: Request, on_step: Callable[[int, int], None]) -> dict[str, Any]:
+def read(told: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str, Any]:
     """Decode the file once and return the raw table, which stays the file itself. Raises FileRefused."""
+    request = Request.from_json(told)
     digest = hashlib.sha256()
     size = request.path.stat().st_size
     with request.path.open("rb") as opened:
@@ -39,6 +40,7 @@ def read(request: Request, on_step: Callable[[int, int], None]) -> dict[str, Any
         rows=rows,
         sha256=digest.hexdigest(),
         first_row=1,
+        stamp=stamp_of(request.path),
     ).to_json()
 
 

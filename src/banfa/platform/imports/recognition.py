@@ -60,8 +60,11 @@ def sql_type(field: Typed) -> str:
     return "VARCHAR"
 
 
-def recognition(column: Column, raw: RawColumn) -> Recognition:
-    """Return how the engine reads this column; what it does not recognise is for `read` to judge."""
+def recognition(column: Column, raw: RawColumn, *, is_tame: bool = False) -> Recognition:
+    """Return how the engine reads this column; what it does not recognise is for `read` to judge.
+
+    In a tame file (see `encodings.Shape`) text needs no look at its characters.
+    """
     kind = raw.kind
     cell = raw.key
     if kind.startswith("TIMESTAMP_"):
@@ -69,7 +72,11 @@ def recognition(column: Column, raw: RawColumn) -> Recognition:
     elif not is_kept(kind):
         # A FLOAT's shortest text is what was meant by it; its double is not.
         cell, kind = f"{cell}::VARCHAR", PLAIN
-    typed = _of_text(column, cell, kind) if kind in (PLAIN, MARKED) else _of_typed(column, cell, kind)
+    typed = (
+        _of_text(column, cell, kind, is_tame=is_tame)
+        if kind in (PLAIN, MARKED)
+        else _of_typed(column, cell, kind)
+    )
     if typed is None:
         return unrecognised(column, cell)
     return Recognition(typed=typed, cell=cell)
@@ -80,7 +87,7 @@ def unrecognised(column: Column, cell: str) -> Recognition:
     return Recognition(typed=f"NULL::{sql_type(column.field)}", cell=cell)
 
 
-def _of_text(column: Column, cell: str, kind: str) -> str | None:
+def _of_text(column: Column, cell: str, kind: str, *, is_tame: bool) -> str | None:
     field = column.field
     if field.type in NUMBERS:
         return _number(field, _content(cell, kind, NUMBER))
@@ -94,7 +101,7 @@ def _of_text(column: Column, cell: str, kind: str) -> str | None:
         case FieldType.PHONE | FieldType.MOBILE:
             return f"CASE WHEN regexp_full_match({cell}, {sql.literal(MOBILE)}) THEN {cell} END"
         case FieldType.TEXT | FieldType.LONG_TEXT:
-            return _text(column, cell)
+            return _text(column, cell, is_tame=is_tame)
     return None
 
 
@@ -144,17 +151,22 @@ def _choice(field: Typed, cell: str) -> str | None:
     return f"CASE {cell} {cases} END"
 
 
-def _text(column: Column, cell: str) -> str:
+def _text(column: Column, cell: str, *, is_tame: bool) -> str:
     field = column.field
-    conditions = [
-        f"regexp_full_match({cell}, {sql.literal(PLAIN_TEXT)})",
-        f"length({cell}) <= {field.longest}",
-    ]
+    fits = [f"length({cell}) <= {field.longest}"]
     if isinstance(field, Field) and field.length is not None:
-        conditions.append(f"length({cell}) = {field.length}")
-    if column.required:
-        conditions.append(f"lower({cell}) NOT IN {sql.among(sorted(PLACEHOLDERS))}")
-    return f"CASE WHEN {' AND '.join(conditions)} THEN {cell} END"
+        fits.append(f"length({cell}) = {field.length}")
+    plain = [] if is_tame else [f"regexp_full_match({cell}, {sql.literal(PLAIN_TEXT)})"]
+    if not column.required:
+        return f"CASE WHEN {' AND '.join([*plain, *fits])} THEN {cell} END"
+    # No placeholder has a digit, and most codes have: they are spared the longer look.
+    digit = "[0-9]" if is_tame else f"([{FIRST_CHARACTER}][{INNER}]*)?[0-9]([{INNER}]*[{LAST_CHARACTER}])?"
+    has_digit = f"{'regexp_matches' if is_tame else 'regexp_full_match'}({cell}, {sql.literal(digit)})"
+    real = f"lower({cell}) NOT IN {sql.among(sorted(PLACEHOLDERS))}"
+    return (
+        f"CASE WHEN {' AND '.join([has_digit, *fits])} THEN {cell} "
+        f"WHEN {' AND '.join([*plain, *fits, real])} THEN {cell} END"
+    )
 
 
 def _of_typed(column: Column, cell: str, kind: str) -> str | None:

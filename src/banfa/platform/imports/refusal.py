@@ -20,3 +20,10 @@ SAVE_ANEW = Text(
 )
 NO_ROWS = Text("文件中没有数据行", "the file has no data rows")
 FILL_TEMPLATE = Text("请在表头下面填写数据", "fill in rows below the heading")
+
+
+def changed_meanwhile() -> FileRefused:
+    return FileRefused(
+        Text("文件在读取过程中被改动", "the file was changed while it was being read"),
+        Text("请等文件写完后再导入", "wait until it is written and try again"),
+    )

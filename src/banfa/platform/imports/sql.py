@@ -17,3 +17,8 @@ def literal(words: str | Path) -> str:
 def among(words: Iterable[str]) -> str:
     """Return `('a', 'b')`."""
     return f"({', '.join(literal(word) for word in words)})"
+
+
+def parquet(path: Path) -> str:
+    """Return the table function that reads one Parquet file."""
+    return f"read_parquet({literal(path)})"

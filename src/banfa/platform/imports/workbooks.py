@@ -26,8 +26,9 @@ OnStep = Callable[[int, int], None]
 Places = dict[tuple[int, int], str]
 
 
-def read(request: Request, on_step: OnStep) -> dict[str, Any]:
+def read(told: dict[str, Any], on_step: OnStep) -> dict[str, Any]:
     """Read one sheet into `raw.parquet` of the work folder and return the raw table. Raises FileRefused."""
+    request = Request.from_json(told)
     with checked_archive(request.path, request.limits) as archive:
         sheets = sheets_of(archive)
         check_contents(archive, skipped=frozenset(sheet.part for sheet in sheets))

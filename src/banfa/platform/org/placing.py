@@ -33,7 +33,7 @@ def place_units(given: Iterable[GivenUnit]) -> tuple[int, int, list[Changed]]:
 
     The caller has checked that parents exist and no circle is made.
     """
-    known = {unit.code: unit for unit in Unit.objects.all()}
+    known = {unit.code: unit for unit in Unit.objects.select_related("parent")}
     used = _positions(known.values())
     created = changed = 0
     changes: list[Changed] = []
@@ -66,16 +66,21 @@ def _change(
         return
     unit.name, unit.level = one.name, one.level
     if before["parent"] != after["parent"]:
-        old = unit.path
+        old, new = unit.path, _next_path(parent, used)
         unit.parent = parent
-        _move(old, _next_path(parent, used))
+        _move(old, new)
         for other in known.values():
-            if other.path.startswith(old):
-                other.path = Unit.objects.values_list("path", flat=True).get(pk=other.pk)
+            other.path = _moved(other.path, old, new)
+        for above in [path for path in used if path.startswith(old)]:
+            used[_moved(above, old, new)] = used.pop(above)
     unit.save(update_fields=["name", "level", "parent"])
     for field, old_value in before.items():
         if old_value != after[field]:
             yield Changed(f"unit:{one.code}", field, old_value, after[field])
+
+
+def _moved(path: str, old: str, new: str) -> str:
+    return new + path[len(old) :] if path.startswith(old) else path
 
 
 def _move(old: str, new: str) -> None:

@@ -1,14 +1,16 @@
 """Places on pages that features fill, declared in `AppConfig.ready`: platform knows no feature."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import QueryDict
 
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
+
+T = TypeVar("T")
 
 
 class Place(StrEnum):
@@ -30,6 +32,14 @@ class Asked:
     actor: Actor
     query: QueryDict
     customer_id: int = 0
+    _known: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, find: Callable[[], T]) -> T:
+        """Return what several parts of one page need, found by the first that asks."""
+        if name not in self._known:
+            self._known[name] = find()
+        found: T = self._known[name]
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

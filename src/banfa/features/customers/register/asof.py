@@ -46,13 +46,12 @@ def build(
     places = "".join(f", u.unit_{level}" for level in levels)
     values = "".join(f", {_typed(_then('p', f'c.col_{n}', n), f)} AS field_{n}" for n, f in fields.items())
     area_values = "".join(f", {_typed(_then('q', f'a.col_{n}', n), t)} AS area_{n}" for n, t in areas.items())
-    held = "".join(
-        f", CAST(c.id AS BIGINT) IN (SELECT id FROM holders_{name}) AS fact_{name}" for name in facts
-    )
+    ids = "CAST(c.id AS BIGINT)"
+    held = "".join(f", {ids} IN (SELECT id FROM holders_{name}) AS fact_{name}" for name in facts)  # noqa: S608
     duck.execute(f"""
         CREATE TABLE register AS
         WITH past AS ({_held("past_text")}), area_past AS ({_held("area_past_text")})
-        SELECT CAST(c.id AS BIGINT) AS customer_id, c.col_code AS code, u.unit_path{places}{values}{area_values}{held}
+        SELECT {ids} AS customer_id, c.col_code AS code, u.unit_path{places}{values}{area_values}{held}
         FROM now_text c
         LEFT JOIN past p ON p.owner = c.id
         LEFT JOIN unit_levels u ON u.code = {_then("p", "c.unit", "unit")}
@@ -60,14 +59,8 @@ def build(
         LEFT JOIN area_past q ON q.owner = a.id
         ORDER BY customer_id
     """)  # noqa: S608  names come from the pack's own pattern of letters, digits and _
-    for name in (
-        "now_text",
-        "past_text",
-        "area_text",
-        "area_past_text",
-        "unit_levels",
-        *(f"holders_{name}" for name in facts),
-    ):
+    views = ("now_text", "past_text", "area_text", "area_past_text", "unit_levels")
+    for name in (*views, *(f"holders_{fact}" for fact in facts)):
         duck.unregister(name)
     return "register"
 

@@ -88,7 +88,8 @@ class _Customers:
         checked = reject_unknown_areas(checked, engine, self._areas)
         if is_whole_organisation(self.actor, self.permission):
             return checked
-        codes = Customer.objects.exclude(pk__in=visible(Customer, self.actor, self.permission)).values_list("code", flat=True)
+        foreign = Customer.objects.exclude(pk__in=visible(Customer, self.actor, self.permission))
+        codes = list(foreign.values_list("code", flat=True))
         engine.register("foreign_customers", pa.table({"code": pa.array(codes, pa.string())}))
         return reject(
             checked, engine,
@@ -123,4 +124,7 @@ class _Customers:
 
 
 def _stored(field: Field, values: pa.Array) -> list[StoredValue]:
-    return [to_stored(field, value) for value in values.to_pylist()]
+    found: list[StoredValue] = values.to_pylist()
+    if pa.types.is_string(values.type):  # text is stored as it is
+        return found
+    return [to_stored(field, value) for value in found]

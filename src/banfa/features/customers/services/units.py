@@ -40,6 +40,42 @@ def import_units(
     return take_in(_Units(pack_on(on), on), path, actor=actor, at=at, on=on, options=options, on_step=on_step)
 
 
+# What is wrong in a tree of units: the query that finds it, the column at fault, why, and the way out.
+RULES = (
+    (
+        "SELECT row, parent AS value FROM given WHERE parent IS NOT NULL"
+        " AND parent NOT IN (SELECT code FROM named UNION ALL SELECT code FROM known_units)",
+        "parent",
+        Text("上级机构“{value}”不存在", "there is no unit '{value}'"),
+        Text("请填写文件中或已登记机构的代码", "give the code of a unit in this file or of a known one"),
+    ),
+    (
+        "WITH RECURSIVE up AS (SELECT row, code AS start, parent FROM given UNION"
+        " SELECT up.row, up.start, tree.parent FROM up JOIN tree ON tree.code = up.parent WHERE up.parent <> up.start)"
+        " SELECT row, start AS value FROM up WHERE parent = start",
+        "parent",
+        Text("机构“{value}”的上级关系成环", "unit '{value}' is its own superior"),
+        Text("请改正上级机构", "correct the parent"),
+    ),
+    (
+        "SELECT g.row, g.level AS value FROM given g JOIN levels l ON l.code = g.level"
+        " LEFT JOIN tree t ON t.code = g.parent LEFT JOIN levels p ON p.code = t.level"
+        " WHERE (g.parent IS NULL AND l.rank > 0) OR (g.parent IS NOT NULL AND p.rank >= l.rank)",
+        "level",
+        Text("级别“{value}”须在上级机构的级别之下", "level '{value}' has to stand below the parent's level"),
+        Text("请改正级别或上级机构；只有最高一级没有上级", "correct the level or the parent; only the top level has none"),
+    ),
+    (
+        "SELECT DISTINCT g.row, g.level AS value FROM given g JOIN levels l ON l.code = g.level"
+        " JOIN known_units k ON k.parent = g.code JOIN levels b ON b.code = k.level"
+        " WHERE k.code NOT IN (SELECT code FROM given) AND b.rank <= l.rank",
+        "level",
+        Text("级别“{value}”须在其下级机构的级别之上", "level '{value}' has to stand above the units below it"),
+        Text("请改正级别，或在同一文件中调整下级机构", "correct the level, or change the units below it in the same file"),
+    ),
+)  # fmt: skip
+
+
 class _Units:
     kind = "units"
     permission = Permission.ORG_UNIT_IMPORT
@@ -65,50 +101,43 @@ class _Units:
         ]  # fmt: skip
 
     def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
-        """Put out unknown parents, circles, and children that are not below their parent's level."""
+        """Put out unknown parents, circles, units not below their parent's level, and what hangs on rejected rows."""
         parent = "parent" if "parent" in checked.names else "NULL::VARCHAR"
         engine.register("known_units", _known_units())
         engine.register("levels", _ranks(self.pack))
+        given = f"SELECT row, code, level, {parent} AS parent FROM {checked.good_rows}"  # noqa: S608
+        named = f"SELECT DISTINCT code FROM {checked.every_row} WHERE code IS NOT NULL"  # noqa: S608
+        engine.execute(f"CREATE TEMP TABLE given AS {given}")
+        engine.execute(f"CREATE TEMP TABLE named AS {named}")
         engine.execute(
-            f"CREATE OR REPLACE TEMP VIEW given AS SELECT row, code, level, {parent} AS parent FROM {checked.good_rows}"
-        )  # noqa: S608
-        engine.execute(
-            "CREATE OR REPLACE TEMP VIEW tree AS SELECT code, level, parent FROM given UNION ALL"
+            "CREATE TEMP TABLE tree AS SELECT code, level, parent FROM given UNION ALL"
             " SELECT code, level, parent FROM known_units WHERE code NOT IN (SELECT code FROM given)"
         )
-        checked = reject(
-            checked, engine,
-            "SELECT g.row, g.parent AS value FROM given g WHERE g.parent IS NOT NULL"
-            " AND g.parent NOT IN (SELECT code FROM tree)",
-            column="parent",
-            reason=Text("上级机构“{value}”不存在", "there is no unit '{value}'"),
-            remedy=Text("请填写文件中或已登记机构的代码", "give the code of a unit in this file or of a known one"),
-        )  # fmt: skip
-        checked = reject(
-            checked, engine,
-            "WITH RECURSIVE up AS (SELECT row, code AS start, parent, 1 AS steps FROM given UNION ALL"
-            " SELECT u.row, u.start, t.parent, u.steps + 1 FROM up u JOIN tree t ON t.code = u.parent"
-            " WHERE u.steps < 30 AND u.parent <> u.start)"
-            " SELECT DISTINCT row, start AS value FROM up WHERE parent = start OR steps >= 30",
-            column="parent",
-            reason=Text("机构“{value}”的上级关系成环", "unit '{value}' is its own superior"),
-            remedy=Text("请改正上级机构", "correct the parent"),
-        )  # fmt: skip
+        for query, column, reason, remedy in RULES:
+            checked = reject(checked, engine, query, column=column, reason=reason, remedy=remedy)
+        return self._reject_below_rejected(checked, engine)
+
+    def _reject_below_rejected(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        if "parent" not in checked.names or not checked.rejected:
+            return checked
+        engine.execute(
+            "CREATE TEMP TABLE fallen AS WITH RECURSIVE"  # noqa: S608
+            f" bad AS (SELECT code FROM named WHERE code NOT IN (SELECT code FROM {checked.good_rows})),"
+            " down AS (SELECT g.row, g.code, g.parent FROM given g JOIN bad ON bad.code = g.parent"
+            " UNION SELECT g.row, g.code, g.parent FROM given g JOIN down ON down.code = g.parent)"
+            " SELECT row, parent FROM down"
+        )
         return reject(
-            checked, engine,
-            "SELECT g.row, g.level AS value FROM given g JOIN levels l ON l.code = g.level"
-            " LEFT JOIN tree t ON t.code = g.parent LEFT JOIN levels p ON p.code = t.level"
-            " WHERE (g.parent IS NULL AND l.rank > 0) OR (g.parent IS NOT NULL AND p.rank >= l.rank)",
-            column="level",
-            reason=Text("级别“{value}”须在上级机构的级别之下", "level '{value}' has to stand below the parent's level"),
-            remedy=Text("请改正级别或上级机构；只有最高一级没有上级", "correct the level or the parent; only the top level has none"),
+            checked, engine, "SELECT row, parent AS value FROM fallen WHERE row IN (SELECT row FROM good)",
+            column="parent",
+            reason=Text("上级机构“{value}”所在的行有误", "the row of the parent '{value}' is rejected"),
+            remedy=Text("请先改正上级机构那一行", "correct the parent's row first"),
         )  # fmt: skip
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         parent = "parent" if "parent" in checked.names else "NULL::VARCHAR AS parent"
-        rows = engine.execute(
-            f"SELECT code, name, level, {parent} FROM {checked.good_rows} ORDER BY row"
-        ).fetchall()  # noqa: S608
+        query = f"SELECT code, name, level, {parent} FROM {checked.good_rows} ORDER BY row"  # noqa: S608
+        rows = engine.execute(query).fetchall()
         self._given = [
             GivenUnit(code=code, name=name, level=level, parent=above) for code, name, level, above in rows
         ]

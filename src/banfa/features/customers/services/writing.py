@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import connection
+from django.db.models import Model
 
 from banfa.features.customers.models import Customer, FieldValue
 from banfa.features.customers.naming import search_words, sort_key
@@ -19,7 +20,14 @@ COLUMNS = (
     "code", "name", "unit_id", "unit_path", "area_id", "status", "phone", "address", "opened_on", "attributes",
     "search", "sort_key", "changed_at",
 )  # fmt: skip
+PAST = ("customer_id", "field", "value", "until_on")
 SqlValue = str | int | None
+# What is read of a customer that is known already, to tell what a file changes.
+READ = (
+    "pk", "code", "unit_id", "unit_path", "area_id", "search", "sort_key",
+    "name", "unit__code", "area__code", "status", "phone", "address", "opened_on", "attributes",
+)  # fmt: skip
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,19 @@ class Given:
     values: Mapping[str, StoredValue]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A customer as it stands before a file changes it."""
+
+    pk: int
+    code: str
+    place: Place
+    area: int | None
+    search: str
+    sort_key: str
+    values: Mapping[str, StoredValue]
+
+
 class Register:
     """One bulk write at one moment, under the caller's transaction."""
 
@@ -51,7 +72,8 @@ class Register:
         default_status: str,
     ) -> None:
         self._units, self._areas = units, areas
-        self._at, self._on = at, on
+        self._at: SqlValue = connection.ops.adapt_datetimefield_value(at)
+        self._until: SqlValue = connection.ops.adapt_datefield_value(on)
         self._default_status = default_status
         self.created = self.changed = 0
 
@@ -59,68 +81,54 @@ class Register:
         """Write the customers in lots and yield their change rows; a value that stays as it was is none."""
         rows = iter(given)
         while lot := list(islice(rows, ROWS_AT_ONCE)):
-            known = {one.code: one for one in self._known([one.code for one in lot])}
-            fresh = [one for one in lot if one.code not in known]
-            yield from self._create(fresh)
+            known = {one.code: one for one in _known([one.code for one in lot])}
+            yield from self._create([one for one in lot if one.code not in known])
             yield from self._change([(known[one.code], one) for one in lot if one.code in known])
 
-    def _known(self, codes: Sequence[str]) -> list[Customer]:
-        found: list[Customer] = []
-        for start in range(0, len(codes), 500):  # SQLite takes so many parameters
-            found += Customer.objects.filter(code__in=codes[start : start + 500]).select_related(
-                "unit", "area"
-            )
-        return found
-
     def _create(self, fresh: Sequence[Given]) -> Iterator[Changed]:
-        names = (*COLUMNS, "created_at")
-        marks = ", ".join(["%s"] * len(names))
-        rows = [self._columns(one.code, one.values, self._unit(one.values), self._area(one.values)) for one in fresh]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {Customer._meta.db_table} ({', '.join(names)}) VALUES ({marks})",  # noqa: S608
-                [[*row.values(), row["changed_at"]] for row in rows],
-            )
+        _execute_many(_insert(Customer, (*COLUMNS, "created_at")), [self._fresh_row(one) for one in fresh])
         self.created += len(fresh)
         for one in fresh:
             yield Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)))
 
-    def _change(self, pairs: Sequence[tuple[Customer, Given]]) -> Iterator[Changed]:
+    def _fresh_row(self, one: Given) -> list[SqlValue]:
+        name, phone = str(one.values["name"]), str(one.values.get("phone") or "")
+        found_by = (search_words(name=name, code=one.code, phone=phone), sort_key(name))
+        return [
+            *self._row(one.code, one.values, self._unit(one.values), self._area(one.values), found_by),
+            self._at,
+        ]
+
+    def _change(self, pairs: Sequence[tuple[Known, Given]]) -> Iterator[Changed]:
         past: list[list[SqlValue]] = []
         rows: list[list[SqlValue]] = []
-        until = connection.ops.adapt_datefield_value(self._on)
-        for customer, given in pairs:
-            before = values_of(customer)
-            differing = {name: value for name, value in given.values.items() if value != before.get(name)}
+        for known, given in pairs:
+            differing = {
+                name: value for name, value in given.values.items() if value != known.values.get(name)
+            }
             if not differing:
                 continue
             for name, value in differing.items():
-                old = as_words(before.get(name))
-                past.append([customer.pk, name, old, until])
-                yield Changed(f"customer:{customer.code}", name, old, as_words(value))
-            place = self._unit(given.values) if "unit" in differing else Place(customer.unit_id, customer.unit_path)
-            area = self._area(given.values) if "area" in differing else customer.area_id
-            row = self._columns(customer.code, {**before, **differing}, place, area)
-            rows.append([*row.values(), customer.pk])
-        self._keep_past(past)
-        self._update(rows)
-        self.changed += len(rows)
-
-    def _keep_past(self, past: Sequence[Sequence[SqlValue]]) -> None:
-        """The first value of a day is what held until that day; later ones of the same day add nothing."""
-        table = FieldValue._meta.db_table
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {table} (customer_id, field, value, until_on)"  # noqa: S608
-                " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                past,
-            )
-
-    def _update(self, rows: Sequence[Sequence[SqlValue]]) -> None:
+                old = as_words(known.values.get(name))
+                past.append([known.pk, name, old, self._until])
+                yield Changed(f"customer:{known.code}", name, old, as_words(value))
+            rows.append([*self._changed_row(known, differing), known.pk])
+        # The first value of a day is what held until that day; later ones of the same day add nothing.
+        _execute_many(f"{_insert(FieldValue, PAST)} ON CONFLICT DO NOTHING", past)
         # bulk_update would send one CASE over all rows per column: a hundred times the cost at 100,000 customers.
         assigned = ", ".join(f"{name} = %s" for name in COLUMNS)
-        with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {Customer._meta.db_table} SET {assigned} WHERE id = %s", rows)  # noqa: S608
+        _execute_many(f"UPDATE {Customer._meta.db_table} SET {assigned} WHERE id = %s", rows)  # noqa: S608
+        self.changed += len(rows)
+
+    def _changed_row(self, known: Known, differing: Mapping[str, StoredValue]) -> list[SqlValue]:
+        values = {**known.values, **differing}
+        name, phone = str(values["name"]), str(values.get("phone") or "")
+        found_by = (known.search, known.sort_key)
+        if "name" in differing or "phone" in differing:
+            found_by = (search_words(name=name, code=known.code, phone=phone), sort_key(name))
+        place = self._unit(differing) if "unit" in differing else known.place
+        area = self._area(differing) if "area" in differing else known.area
+        return self._row(known.code, values, place, area, found_by)
 
     def _unit(self, values: Mapping[str, StoredValue]) -> Place:
         return self._units[str(values["unit"])]
@@ -128,48 +136,74 @@ class Register:
     def _area(self, values: Mapping[str, StoredValue]) -> int | None:
         return self._areas[str(values["area"])].pk if values.get("area") else None
 
-    def _columns(
-        self, code: str, values: Mapping[str, StoredValue], place: Place, area: int | None
-    ) -> dict[str, SqlValue]:
-        """Return the columns of a customer with these values, in the order of COLUMNS."""
-        name, phone = str(values["name"]), str(values.get("phone") or "")
-        adapt = connection.ops
-        row = (
-            code, name, place.pk, place.path, area, str(values.get("status") or self._default_status), phone,
-            str(values.get("address") or ""), adapt.adapt_datefield_value(_day(values.get("opened_on"))),
-            json.dumps(_attributes(values), ensure_ascii=False),
-            search_words(name=name, code=code, phone=phone), sort_key(name),
-            adapt.adapt_datetimefield_value(self._at),
-        )  # fmt: skip
-        return dict(zip(COLUMNS, row, strict=True))
+    def _row(
+        self,
+        code: str,
+        values: Mapping[str, StoredValue],
+        place: Place,
+        area: int | None,
+        found_by: tuple[str, str],
+    ) -> list[SqlValue]:
+        """Return the columns of a customer, in the order of COLUMNS."""
+        opened_on = values.get("opened_on")
+        own = {name: value for name, value in values.items() if name not in CORE and value is not None}
+        return [
+            code, str(values["name"]), place.pk, place.path, area,
+            str(values.get("status") or self._default_status), str(values.get("phone") or ""),
+            str(values.get("address") or ""),
+            connection.ops.adapt_datefield_value(date.fromisoformat(str(opened_on)) if opened_on else None),
+            _encode(own), *found_by, self._at,
+        ]  # fmt: skip
+
+
+def _known(codes: Sequence[str]) -> Iterator[Known]:
+    for start in range(0, len(codes), 500):  # SQLite takes so many parameters
+        rows = Customer.objects.filter(code__in=codes[start : start + 500]).values_list(*READ)
+        for pk, code, unit, path, area, search, key, *values in rows:
+            yield Known(pk, code, Place(unit, path), area, search, key, _values(*values))
+
+
+def _values(
+    name: str,
+    unit: str,
+    area: str | None,
+    status: str,
+    phone: str,
+    address: str,
+    opened_on: date | None,
+    attributes: Mapping[str, StoredValue],
+) -> dict[str, StoredValue]:
+    return {
+        "name": name,
+        "unit": unit,
+        "area": area,
+        "status": status,
+        "phone": phone or None,
+        "address": address or None,
+        "opened_on": opened_on.isoformat() if opened_on else None,
+        **attributes,
+    }
 
 
 def values_of(customer: Customer) -> dict[str, StoredValue]:
     """Return every value of a customer by field, as stored; missing ones are left out or None."""
-    return {
-        "name": customer.name,
-        "unit": customer.unit.code,
-        "area": customer.area.code if customer.area else None,
-        "status": customer.status,
-        "phone": customer.phone or None,
-        "address": customer.address or None,
-        "opened_on": customer.opened_on.isoformat() if customer.opened_on else None,
-        **customer.attributes,
-    }
-
-
-def _attributes(values: Mapping[str, StoredValue]) -> dict[str, StoredValue]:
-    return {
-        name: value
-        for name, value in values.items()
-        if name not in CORE and value is not None
-    }
-
-
-def _day(value: StoredValue | None) -> date | None:
-    return date.fromisoformat(str(value)) if value else None
+    return _values(
+        customer.name, customer.unit.code, customer.area.code if customer.area else None, customer.status,
+        customer.phone, customer.address, customer.opened_on, customer.attributes,
+    )  # fmt: skip
 
 
 def as_words(value: object) -> str | None:
     """Return a stored value as the event log keeps it."""
-    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return None if value is None else _encode(value)
+
+
+def _insert(model: type[Model], columns: Sequence[str]) -> str:
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+
+
+def _execute_many(statement: str, rows: Sequence[Sequence[SqlValue]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)

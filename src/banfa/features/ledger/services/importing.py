@@ -117,7 +117,8 @@ class _Sales:
         if is_whole_organisation(self.actor, self.permission):
             return query
         ranges = [
-            f"(unit_path >= '{path}' AND unit_path < '{end_of_subtree(path)}')" for path in self.actor.scopes_of(self.permission)
+            f"(unit_path >= '{path}' AND unit_path < '{end_of_subtree(path)}')"
+            for path in self.actor.scopes_of(self.permission)
         ]
         return f"{query} WHERE {' OR '.join(ranges) or '1 = 0'}"
 

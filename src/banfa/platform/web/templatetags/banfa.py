@@ -123,6 +123,24 @@ def article(words: str) -> str:
     return conditional_escape(article_in(words, languages.language()))
 
 
+@register.filter
+def plain(value: float) -> str:
+    """Return a place in a drawing as SVG reads it, whatever the language."""
+    return f"{value:g}"
+
+
+@register.filter
+def dash(key: str) -> str:
+    """Return the name of a column as it stands in an address when the list runs downwards."""
+    return f"-{key}"
+
+
+@register.simple_tag(takes_context=True)
+def without_query(context: template.Context, key: str) -> str:
+    """Return the page's query without a key."""
+    return str(with_query(context, **{key: None}))
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: template.Context, **changes: Any) -> str:
     """Return the page's query with some keys changed, dropped where empty; other pages start anew."""

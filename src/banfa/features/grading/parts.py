@@ -1,0 +1,225 @@
+"""What grading brings to pages: a customer's grades with their reasons, the newest distribution, and its navigation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from banfa.features.customers.standing import declare_standing
+from banfa.features.grading import queries
+from banfa.features.grading.jobs import GRADE
+from banfa.features.grading.models import Run
+from banfa.features.grading.pictures import picture_of
+from banfa.features.grading.queries import Explained, PastGrade, frozen_pack, newest_published, period_of
+from banfa.features.grading.reasoning import Reasoning, named_units, reasoning_of, sources_of
+from banfa.features.grading.standing import PublishedStandings, published_standings, values_of
+from banfa.kernel.period import Period
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission
+from banfa.platform.org.models import Unit
+from banfa.platform.web.marks import mark_of
+from banfa.platform.web.refusals import BadRequest
+from banfa.platform.web.slots import Asked, Entry, JobKind, Part, Place, Step, declare
+
+READ = Permission.GRADING_RUN_READ
+SEEN = Permission.CUSTOMERS_CUSTOMER_READ
+SHOWN_PERIODS = 4
+
+
+def _standings(asked: Asked) -> PublishedStandings | None:
+    return asked.once("grading.standings", published_standings)
+
+
+def _history(asked: Asked) -> list[PastGrade]:
+    return asked.once("grading.history", lambda: queries.history(asked.actor, asked.customer_id))
+
+
+def fill_head(asked: Asked) -> Mapping[str, Any] | None:
+    """Give the grade, its mark with the words of its parts, and where it came from."""
+    current = _standings(asked)
+    if current is None:
+        return None
+    values = queries.current(asked.actor, [asked.customer_id]).get(asked.customer_id)
+    standing = current.of([asked.customer_id]).get(asked.customer_id)
+    if values is None or standing is None:
+        return {"standing": None}
+    parts = getattr(current.pack.classifications.get(current.pack.mark or ""), "join", ())
+    labels = [
+        mark_of(values.get(name), values_of(current.pack, name, {})).label for name in parts if values.get(name)
+    ]
+    return {"standing": standing, "labels": labels, "title": current.title, "headline": current.headline}
+
+
+def fill_past(asked: Asked) -> Mapping[str, Any] | None:
+    """Give the headline and the mark of the newest periods."""
+    current = _standings(asked)
+    if current is None:
+        return None
+    rows = [
+        {
+            "period": past.period,
+            "run": past.run_number,
+            "mark": current.mark(past.values.get(current.headline)),
+            "code": past.values.get(current.pack.mark or ""),
+            "is_graded": current.headline in past.values,
+        }
+        for past in _history(asked)[:SHOWN_PERIODS]
+    ]
+    return {"rows": rows, "title": current.title}
+
+
+def fill_grades(asked: Asked) -> Mapping[str, Any]:
+    """Give every classification of every period."""
+    current = _standings(asked)
+    if current is None:
+        return {"rows": []}
+    pack = current.pack
+    names = list(pack.classifications)
+    rows = [
+        (
+            past,
+            [
+                mark_of(past.values[name], values_of(pack, name, {past.values[name] or "": 1})) if name in past.values else None
+                for name in names
+            ],
+        )
+        for past in _history(asked)
+    ]
+    return {"titles": [(name, pack.classifications[name].title.text) for name in names], "rows": rows}
+
+
+def fill_why(asked: Asked) -> Mapping[str, Any] | None:
+    """Give the reasons for the classification asked for as `why`, and those of the values it is made of."""
+    wanted = asked.query.get("why")
+    run = newest_published(asked.actor) if wanted else None
+    if not wanted or run is None:
+        return None
+    pack = frozen_pack(run)
+    if wanted not in pack.classifications:
+        shown = wanted[:40]
+        raise BadRequest(Text(f"制度包中没有分类“{shown}”", f"the pack has no classification '{shown}'"))
+    explained = {one.explanation.classification: one for one in queries.explanations(asked.actor, asked.customer_id, run)}
+    chain = [name for name in _chain(wanted, explained) if name in explained]
+    reasons = [reasoning_of(pack, explained[name]) for name in chain]
+    return {
+        "run": run,
+        "period": period_of(run),
+        "wanted": wanted,
+        "title": pack.classifications[wanted].title.text,
+        "reasons": _with_unit_names(reasons),
+        "first": reasons[0] if reasons and reasons[0].name == wanted else None,
+        "others": [(name, rule.title.text) for name, rule in pack.classifications.items() if name in explained],
+        "before": _before(asked, run, wanted, explained),
+    }
+
+
+def _chain(name: str, explained: Mapping[str, Explained]) -> list[str]:
+    """Return a classification, then those it takes its value from, each once."""
+    found = [name]
+    for one in found:
+        if one in explained:
+            found += [source for source in sources_of(explained[one].explanation) if source not in found]
+    return found
+
+
+def _with_unit_names(reasons: list[Reasoning]) -> list[tuple[Reasoning, list[Any]]]:
+    codes = {known.words.zh for one in reasons for known in one.known}
+    names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
+    return [(one, named_units(one.known, names)) for one in reasons]
+
+
+def _before(asked: Asked, run: Run, wanted: str, explained: Mapping[str, Explained]) -> list[Any]:
+    """Return the position in the run before and now, where the reasons hold a ranking."""
+    ranked = next((name for name in _chain(wanted, explained) if name in explained and explained[name].explanation.place), None)
+    earlier = queries.run_before(run) if ranked else None
+    if earlier is None or ranked is None:
+        return []
+    past = queries.explanations(asked.actor, asked.customer_id, earlier)
+    then = next((one for one in past if one.explanation.classification == ranked), None)
+    return [
+        (period_of(which), reasoning_of(frozen_pack(which), one), one.explanation.place)
+        for which, one in ((earlier, then), (run, explained[ranked]))
+        if one is not None
+    ]
+
+
+def fill_desk_figure(asked: Asked) -> Mapping[str, Any] | None:
+    run = queries.newest(asked.actor)
+    if run is None:
+        return None
+    state = Text("已发布", "published") if run.state == Run.State.PUBLISHED else Text("草稿，未发布", "draft, not published")
+    return {
+        "label": Text("最新分级批次", "Newest run"), "value": run.number, "note": state,
+        "href": reverse("grading:run", args=[run.number]),
+    }  # fmt: skip
+
+
+def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
+    """Give the newest published run's headline with its movement."""
+    run = newest_published(asked.actor)
+    if run is None:
+        return None
+    pack = frozen_pack(run)
+    before = queries.run_before(run)
+    pictures = [picture_of(one) for one in queries.distribution(run)]
+    headline = next((one for one in pictures if one.name == pack.headline), pictures[0])
+    return {
+        "run": run,
+        "period": period_of(run),
+        "headline": headline,
+        "others": [one for one in pictures if one.name != headline.name and one.bar],
+        "movement": queries.movement(run, before, headline.name) if before else None,
+        "against": period_of(before) if before else None,
+    }
+
+
+def has_run(actor: Actor) -> bool:
+    return queries.runs(actor).exists()
+
+
+def has_published(actor: Actor) -> bool:
+    return newest_published(actor) is not None
+
+
+def job_title(arguments: Mapping[str, str]) -> Text:
+    when = Period.parse(arguments["period"]).title
+    return Text(f"{when.zh}分级", f"Grading {when.en}")
+
+
+def job_address(result: Mapping[str, str]) -> str | None:
+    return reverse("grading:run", args=[result["run"]]) if "run" in result else None
+
+
+def declare_parts() -> None:
+    """Fill the places of grading."""
+    declare_standing(published_standings)
+    declare(
+        Entry(
+            title=Text("分级", "Grading"), icon="stairs-up", route="grading:runs", order=20, needs=READ,
+            group=Text("客户经营", "Customers"),
+        ),
+        JobKind(kind=GRADE, title=job_title, address=job_address, route="grading:runs"),
+        Step(
+            title=Text("计算分级", "Grade a period"), command="banfa grade --period 2026Q3", order=40,
+            needs=Permission.GRADING_RUN_COMPUTE, is_done=has_run, route="grading:runs",
+        ),
+        Step(
+            title=Text("发布分级", "Publish the run"), command="banfa grade --period 2026Q3 --publish", order=50,
+            needs=Permission.GRADING_RUN_PUBLISH, is_done=has_published, route="grading:runs",
+        ),
+        Part(
+            place=Place.DESK_FIGURES, name="newest run", order=30, needs=READ, template="web/_figure.html",
+            fill=fill_desk_figure,
+        ),
+        Part(place=Place.DESK, name="grades", order=10, needs=READ, template="grading/_desk.html", fill=fill_desk),
+        Part(place=Place.CUSTOMER_HEAD, name="grade", order=10, needs=SEEN, template="grading/_head.html", fill=fill_head),
+        Part(
+            place=Place.CUSTOMER_OVERVIEW, name="past grades", order=20, needs=READ, template="grading/_past.html",
+            fill=fill_past,
+        ),
+        Part(
+            place=Place.CUSTOMER_TAB, name="grades", order=30, needs=READ, template="grading/_grades.html",
+            fill=fill_grades, title=Text("分级", "Grades"),
+        ),
+        Part(place=Place.CUSTOMER_ASIDE, name="why", order=10, needs=READ, template="grading/_why.html", fill=fill_why),
+    )  # fmt: skip

@@ -1,0 +1,315 @@
+"""One grade's reasons laid out for the page: the bar with its cuts, the distances, the sums."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from banfa.analytics.explanation import Distance, Explanation, Measured, Place, Shown, Thresholds
+from banfa.analytics.figures import FigureKind
+from banfa.analytics.numerals import figure_text, percent_text
+from banfa.analytics.wording import amount, compared, day, said
+from banfa.features.grading.queries import Explained
+from banfa.kernel.text import Text
+from banfa.platform.web.charts import ROOM_FOR_WORDS, Segment, shade, share
+from banfa.platform.web.marks import Mark, mark_of
+from banfa.policy.model import Pack
+
+CLASS_NAME = 'class_of("'
+NEAR_EDGE = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Where one band ends: its share of the group, and the lowest score that still reached it."""
+
+    x: str
+    anchor: str
+    reach: Text
+    score: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankBar:
+    """The customer's group from the best to the last, cut into its bands, with the customer's mark."""
+
+    segments: Sequence[Segment]
+    cuts: Sequence[Cut]
+    x: str
+    anchor: str
+    words: Text
+    group: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """How far a neighbouring band is."""
+
+    title: Text
+    figure: Text
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """The customer's part of a total of the group."""
+
+    title: Text
+    unit: Text | None
+    own: Text
+    total: Text
+    share: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A figure that went in; `source` is the classification it comes from, if it is one's value."""
+
+    title: Text
+    words: Text
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundLine:
+    """A band of a threshold rule."""
+
+    mark: Mark
+    bound: Text
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionLine:
+    """A criterion that decided, with what was compared."""
+
+    words: Text
+    cites: tuple[str, ...]
+    compared: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasoning:
+    """Everything that the drawer says about one classification of one customer."""
+
+    name: str
+    title: Text
+    mark: Mark
+    sentence: Text
+    cites: tuple[str, ...]
+    window: Text
+    bar: RankBar | None
+    near: Sequence[Near]
+    sums: Sequence[Sum]
+    score: Text | None
+    score_title: Text | None
+    bounds: Sequence[BoundLine]
+    criteria: Sequence[CriterionLine]
+    lapses: Text | None
+    known: Sequence[Known]
+
+
+def reasoning_of(pack: Pack, explained: Explained) -> Reasoning:
+    """Lay out one explanation."""
+    one = explained.explanation
+    place = one.place
+    values = [(given.value, given.text) for given in pack.classifications[one.classification].given]
+    label = one.label or Text(one.value or "", one.value or "")
+    return Reasoning(
+        name=one.classification,
+        title=one.title,
+        mark=mark_of(one.value, values or [(one.value or "", label)]),
+        sentence=explained.sentence,
+        cites=one.cites,
+        window=one.window.title,
+        bar=rank_bar(place) if place else None,
+        near=_nears(one),
+        sums=_sums(one),
+        score=None if place is None or place.score is None else _score(place, place.score),
+        score_title=place.score_title if place else None,
+        bounds=_bounds(one.thresholds, one.value) if one.thresholds else [],
+        criteria=[_criterion(met.text, met.cites, met.comparisons) for met in one.met],
+        lapses=day(one.seen.lapses_on) if one.seen and one.seen.lapses_on else None,
+        known=_known(one),
+    )
+
+
+def sources_of(one: Explanation) -> list[str]:
+    """Return the classifications whose values this one is made of."""
+    return [source for shown in one.inputs if (source := _source(shown))]
+
+
+def rank_bar(place: Place) -> RankBar:
+    """Lay a group's bands over the width by their shares, and put the customer at its percentile."""
+    ends = _ends(place)
+    segments, before = [], 0.0
+    for index, (band, end) in enumerate(zip(place.bands, ends, strict=True)):
+        width = max(end - before, 0.0)
+        words = f"{band.value if len(band.value) <= 2 else band.label.zh} · {band.members:,}"
+        segments.append(
+            Segment(
+                x=share(before),
+                middle=share(before + width / 2),
+                width=share(width),
+                shade=shade(index, len(place.bands)),
+                words=words if width >= 2 * ROOM_FOR_WORDS else f"{band.members:,}" if width >= ROOM_FOR_WORDS else "",
+                title=words,
+            )
+        )
+        before = max(end, before)
+    at = float(place.percentile) * 100
+    rank = figure_text(place.rank, 1)
+    top = percent_text(place.percentile, 1)
+    return RankBar(
+        segments=segments,
+        cuts=_cuts(place, ends),
+        x=share(at),
+        anchor=_anchor(at),
+        words=Text(f"第 {rank} 名 · 前 {top}", f"no. {rank} · top {top}"),
+        group=_group_words(place),
+    )
+
+
+def _ends(place: Place) -> list[float]:
+    """Return where each band ends, in per cent of the group."""
+    if not place.by_quota:
+        return [float(band.reaches) * 100 for band in place.bands]
+    return [min(float(band.reaches) / place.population, 1.0) * 100 for band in place.bands]
+
+
+def _cuts(place: Place, ends: Sequence[float]) -> list[Cut]:
+    cuts = []
+    for band, end in zip(place.bands[:-1], ends[:-1], strict=True):
+        reach = figure_text(band.reaches) if place.by_quota else percent_text(band.reaches)
+        lowest = Text("–", "–") if band.lowest is None else _score(place, band.lowest)
+        cuts.append(
+            Cut(
+                x=share(end),
+                anchor=_anchor(end),
+                reach=Text(f"前 {reach}{' 名' if place.by_quota else ''}", f"first {reach}"),
+                score=lowest,
+            )
+        )
+    return cuts
+
+
+def _anchor(at: float) -> str:
+    return "start" if at < NEAR_EDGE else "end" if at > 100 - NEAR_EDGE else "middle"
+
+
+def _group_words(place: Place) -> Text:
+    people = f"{place.population:,}"
+    keys = [said(key) for key in place.keys if key.kind is not FigureKind.UNIT]
+    zh, en = "、".join(key.zh for key in keys), ", ".join(key.en for key in keys)
+    return Text(f"{people} 户{zh}", f"{people} customers{f' ({en})' if en else ''}")
+
+
+def _score(place: Place, score: Decimal) -> Text:
+    return amount(score, place.score_unit, is_share=place.score_is_share)
+
+
+def _nears(one: Explanation) -> list[Near]:
+    """Return what is lacking to the better band and what is spare above the worse one."""
+    if one.place is not None:
+        pair, unit, is_share = (one.place.better, one.place.worse), one.place.score_unit, one.place.score_is_share
+    elif one.thresholds is not None:
+        thresholds = one.thresholds
+        pair, unit, is_share = (thresholds.better, thresholds.worse), thresholds.measure.unit, thresholds.is_share
+    else:
+        return []
+    better, worse = pair
+    found = []
+    if better is not None and better.score is not None:
+        title = Text(f"距“{better.label.zh}”还差", f"Short of {better.label.en} by")
+        found.append(Near(title=title, figure=_step(better.score, unit, is_share), note=_places(better, up=True)))
+    if worse is not None and worse.score is not None:
+        title = Text(f"比“{worse.label.zh}”高出", f"Above {worse.label.en} by")
+        found.append(Near(title=title, figure=_step(worse.score, unit, is_share), note=_places(worse, up=False)))
+    return found
+
+
+def _step(score: Decimal, unit: Text | None, is_share: bool) -> Text:
+    if not is_share:
+        return amount(score, unit)
+    points = figure_text(score * 100)
+    return Text(f"{points} 个百分点", f"{points} percentage points")
+
+
+def _places(distance: Distance, *, up: bool) -> Text | None:
+    if distance.places is None:
+        return None
+    places = figure_text(distance.places, 1)
+    word = "place" if places == "1" else "places"
+    if up:
+        return Text(f"需前进 {places} 名", f"{places} {word} to climb")
+    return Text(f"可退后 {places} 名", f"{places} {word} to spare")
+
+
+def _sums(one: Explanation) -> list[Sum]:
+    """Pair the customer's sums with the group's; the share of each follows its sum among the inputs."""
+    if one.place is None:
+        return []
+    totals = {total.name: total for total in one.place.totals}
+    rows = []
+    for index, own in enumerate(one.inputs):
+        total = totals.get(own.name)
+        if total is None:
+            continue
+        part = next((later for later in one.inputs[index + 1 :] if later.kind is FigureKind.SHARE), None)
+        rows.append(
+            Sum(
+                title=own.title,
+                unit=own.unit,
+                own=_bare(own),
+                total=_bare(total),
+                share=said(part) if part is not None else Text("", ""),
+            )
+        )
+    return rows
+
+
+def _bare(shown: Shown) -> Text:
+    """Return a figure without its unit, which stands in the row's head."""
+    return amount(shown.value) if isinstance(shown.value, Decimal) else said(shown)
+
+
+def _bounds(thresholds: Thresholds, value: str | None) -> list[BoundLine]:
+    values = [(bound.value, bound.label) for bound in thresholds.bounds]
+    lines = []
+    for index, bound in enumerate(thresholds.bounds):
+        if bound.at_least is not None:
+            least = amount(bound.at_least, thresholds.measure.unit, is_share=thresholds.is_share)
+            words = Text(f"不低于 {least.zh}", f"at least {least.en}")
+        elif index == len(thresholds.bounds) - 1:
+            words = Text("其余", "the rest")
+        else:
+            words = Text("条文未给出下限", "the clause gives no bound")
+        lines.append(BoundLine(mark=mark_of(bound.value, values), bound=words, is_here=bound.value == value))
+    return lines
+
+
+def _criterion(words: Text, cites: tuple[str, ...], comparisons: Sequence[Measured]) -> CriterionLine:
+    return CriterionLine(words=words, cites=cites, compared=[compared(one) for one in comparisons])
+
+
+def _known(one: Explanation) -> list[Known]:
+    """Return the figures that went in, without those that stand among the sums."""
+    summed = {total.name for total in one.place.totals} if one.place else set()
+    return [
+        Known(title=shown.title, words=said(shown), source=_source(shown))
+        for shown in one.inputs
+        if shown.name not in summed and shown.kind is not FigureKind.SHARE
+    ]
+
+
+def _source(shown: Shown) -> str:
+    return shown.name.removeprefix(CLASS_NAME).removesuffix('")') if shown.kind is FigureKind.CLASS else ""
+
+
+def named_units(known: Sequence[Known], names: Mapping[str, str]) -> list[Known]:
+    """Return the figures with units called by name where a code stood."""
+    return [
+        Known(title=one.title, words=Text(names[one.words.zh], names[one.words.zh]), source=one.source)
+        if one.words.zh in names
+        else one
+        for one in known
+    ]

@@ -1,0 +1,26 @@
+"""Reads packs and clauses as the regulation's pages and commands show them."""
+
+from banfa.features.regulations.queries.documents import (
+    Filter,
+    NoSuchClause,
+    NoSuchDocument,
+    address_of,
+    document_page,
+)
+from banfa.features.regulations.queries.library import library
+from banfa.features.regulations.queries.packs import pack_page
+from banfa.features.regulations.queries.states import clause_states
+from banfa.features.regulations.queries.versions import NoSuchVersion, comparison
+
+__all__ = [
+    "Filter",
+    "NoSuchClause",
+    "NoSuchDocument",
+    "NoSuchVersion",
+    "address_of",
+    "clause_states",
+    "comparison",
+    "document_page",
+    "library",
+    "pack_page",
+]

@@ -1,0 +1,76 @@
+"""The figures that rules produce now: the customers of the newest published run, value by value."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from banfa.features.grading import queries as grading
+from banfa.features.grading.queries import ClassCounts, ValueCount
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission
+from banfa.platform.web.numerals import figure
+
+MOST_VALUES = 4
+BETWEEN = " / "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Produced:
+    """A run with what it counted, classification by classification."""
+
+    run: str
+    period: Text
+    customers: int
+    classes: Mapping[str, ClassCounts]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What a classification produced in a run: the customers in figures, and what they are in words."""
+
+    run: str
+    words: str
+    note: Text
+
+
+def newest_produced(actor: Actor) -> Produced | None:
+    """Return what the newest published run counted; None where nothing is published or runs are not the actor's."""
+    if Permission.GRADING_RUN_READ not in actor.permissions:
+        return None
+    run = grading.newest_published(actor)
+    if run is None:
+        return None
+    return Produced(
+        run=run.number,
+        period=grading.period_of(run).title,
+        customers=run.customers,
+        classes={counts.name: counts for counts in grading.distribution(run)},
+    )
+
+
+def figure_of(name: str, values: Collection[str], produced: Produced | None) -> Figure | None:
+    """Return the customers that a classification graded, of some values only where these are named."""
+    counts = produced.classes.get(name) if produced else None
+    if produced is None or counts is None:
+        return None
+    wanted = [one for one in counts.counts if one.value is not None and (not values or one.value in values)]
+    few = [one for one in wanted if values or len(wanted) <= MOST_VALUES]
+    words, note = _apart(few) if few and len(few) <= MOST_VALUES else _together(counts, wanted)
+    when = Text(f"，{produced.period.zh}", f", {produced.period.en}")
+    return Figure(run=produced.run, words=words, note=note + when)
+
+
+def _apart(values: list[ValueCount]) -> tuple[str, Text]:
+    """Each value's customers side by side."""
+    words = BETWEEN.join(figure(one.customers) for one in values)
+    names = Text(BETWEEN.join(one.label.zh for one in values), BETWEEN.join(one.label.en for one in values))
+    return words, Text(f"户为{names.zh}", f"customers: {names.en}")
+
+
+def _together(counts: ClassCounts, values: list[ValueCount]) -> tuple[str, Text]:
+    decided = sum(one.customers for one in values)
+    undecided = sum(one.customers for one in counts.counts if one.value is None)
+    words = Text("户已判定", "customers decided")
+    if undecided:
+        n = figure(undecided)
+        words = words + Text(f"，{n} 户未定", f", {n} undecided")
+    return figure(decided), words

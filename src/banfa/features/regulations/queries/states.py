@@ -1,0 +1,78 @@
+"""Which clauses are live: over every shipped pack, and in the one pack that an organisation runs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from banfa.platform.facts import supplied
+from banfa.platform.web.charts import share
+from banfa.policy.liveness import ClauseState, newest_packs, read_proofs, states
+from banfa.policy.model import Pack
+
+
+class Standing(StrEnum):
+    """Where a clause stands: at work and proved, cited by a rule but not yet so, or not cited at all."""
+
+    LIVE = "live"
+    CITED = "cited"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many clauses stand where."""
+
+    live: int
+    cited: int
+    open: int
+
+    @property
+    def clauses(self) -> int:
+        return self.live + self.cited + self.open
+
+    @property
+    def is_any_live(self) -> bool:
+        return self.live > 0
+
+    @property
+    def live_width(self) -> str:
+        """The live clauses as a width of the whole."""
+        return share(100 * self.live / self.clauses if self.clauses else 0)
+
+    @property
+    def used_width(self) -> str:
+        """The live and the cited clauses together as a width of the whole."""
+        return share(100 * (self.live + self.cited) / self.clauses if self.clauses else 0)
+
+
+def clause_states() -> list[ClauseState]:
+    """Return the state of every clause of the catalogue, over the newest version of every pack."""
+    return _states(supplied())
+
+
+@lru_cache(maxsize=4)
+def _states(facts: frozenset[str]) -> list[ClauseState]:
+    return states(newest_packs(), read_proofs(), facts=facts)
+
+
+def states_in(pack: Pack) -> Mapping[str, ClauseState]:
+    """Return the state of every clause by its id where only this pack, as it is composed, is at work."""
+    return {state.id: state for state in states([pack], read_proofs(), facts=supplied())}
+
+
+def standing_of(state: ClauseState) -> Standing:
+    """Return where a clause stands."""
+    if state.live:
+        return Standing.LIVE
+    return Standing.CITED if state.rules else Standing.OPEN
+
+
+def counts_of(found: Iterable[ClauseState]) -> Counts:
+    """Count clauses by where they stand."""
+    standings = [standing_of(state) for state in found]
+    return Counts(
+        live=standings.count(Standing.LIVE),
+        cited=standings.count(Standing.CITED),
+        open=standings.count(Standing.OPEN),
+    )

@@ -1,0 +1,132 @@
+"""The first pass over all rows: the engine types what is canonical and keeps what is not beside it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from banfa.platform.imports import sql
+from banfa.platform.imports.columns import Column
+from banfa.platform.imports.confinement import Confines, run_confined
+from banfa.platform.imports.engines import connect, execute_watched
+from banfa.platform.imports.limits import MIB, Limits
+from banfa.platform.imports.rawtables import RawColumn, RawTable
+from banfa.platform.imports.recognition import recognition, unrecognised
+
+Watch = Callable[[float], None]
+GROWTH = 4
+PROGRESS = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """SQL for all rows: row, line, and per column its value by name and by `strange(column)` what is no value yet."""
+
+    relation: str
+    blank_rows: int = 0
+
+
+def strange(column: Column) -> str:
+    """The quoted name under which a column's cells stand that were not canonical."""
+    return sql.name(f"~{column.name}")
+
+
+def cast(
+    raw: RawTable,
+    pairs: Sequence[tuple[Column, RawColumn]],
+    *,
+    work: Path,
+    limits: Limits,
+    fast: bool,
+    watch: Watch | None = None,
+) -> Typed | None:
+    """Write `typed.parquet`; None where a CSV file left to the engine turns out to be uneven.
+
+    Raises FileRefused where the file has changed since it was opened.
+    """
+    parts = []
+    for column, source in pairs:
+        found = recognition(column, source, is_tame=raw.even is not None and raw.even.is_tame)
+        if not fast:
+            found = unrecognised(column, found.cell)
+        parts += [f"{found.typed} AS {sql.name(column.name)}", f"{found.strange} AS {strange(column)}"]
+    path = work / "typed.parquet"
+    raw.require_unchanged()
+    typed = (
+        _cast_even(raw, parts, path, limits, watch)
+        if raw.even
+        else _cast_rest(raw, parts, path, work, limits, watch)
+    )
+    raw.require_unchanged()
+    return typed
+
+
+def _cast_rest(
+    raw: RawTable, parts: Sequence[str], path: Path, work: Path, limits: Limits, watch: Watch | None
+) -> Typed:
+    """Cast Parquet, which a confined process has written or decoded before."""
+    with connect(work, limits.engine_bytes) as engine:
+        select = f"SELECT {', '.join(['row', 'line', *parts])} FROM {raw.relation}"  # noqa: S608
+        execute_watched(engine, f"COPY ({select}) TO {sql.literal(path)} (FORMAT parquet)", watch)
+    return Typed(relation=sql.parquet(path))
+
+
+def _cast_even(
+    raw: RawTable, parts: Sequence[str], path: Path, limits: Limits, watch: Watch | None
+) -> Typed | None:
+    """Let the engine read the CSV file itself, in a process of its own."""
+    assert raw.even is not None
+    size = raw.path.stat().st_size
+    cells = ", ".join([f"{raw.even.blank()} AS {BLANK}", *parts])
+    answer = run_confined(
+        "cast",
+        {
+            "work": str(path.parent),
+            "engine_bytes": limits.engine_bytes,
+            "select": f"SELECT {cells} FROM {raw.even.relation(raw.path)}",  # noqa: S608
+            "target": str(path),
+        },
+        Confines(
+            memory=limits.table_memory,
+            seconds=limits.seconds_for(size, workbook=False),
+            written_bytes=GROWTH * size + 256 * MIB,
+        ),
+        (lambda done, total: watch(done / total)) if watch else None,
+    )
+    if answer["records"] != raw.even.records:
+        return None
+    row = f"file_row_number + {raw.even.heading_row + 1}"
+    kept = f" WHERE NOT {BLANK}" if answer["blanks"] else ""
+    return Typed(
+        relation=(
+            f"(SELECT {row} AS row, {row} AS line, * EXCLUDE ({BLANK}, file_row_number) "  # noqa: S608
+            f"FROM read_parquet({sql.literal(path)}, file_row_number = true){kept})"
+        ),
+        blank_rows=answer["blanks"],
+    )
+
+
+BLANK = '"~"'
+
+
+def read(order: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str, Any]:
+    """In the confined process: run the cast. No count of records means that the engine would not have the file."""
+    target = sql.literal(order["target"])
+    with connect(Path(order["work"]), order["engine_bytes"]) as engine:
+        try:
+            execute_watched(
+                engine,
+                f"COPY ({order['select']}) TO {target} (FORMAT parquet)",
+                lambda share: on_step(int(share * PROGRESS), PROGRESS),
+            )
+        except duckdb.OutOfMemoryException as full:
+            raise MemoryError from full
+        except duckdb.Error:
+            return {"records": None, "blanks": 0}
+        found = engine.execute(
+            f"SELECT count(*), count(*) FILTER (WHERE {BLANK}) FROM read_parquet({target})"  # noqa: S608
+        ).fetchone()
+    assert found is not None
+    return {"records": found[0], "blanks": found[1]}

@@ -1,0 +1,46 @@
+"""Files as people give them, written by the tests of every feature."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from banfa.platform.access import Actor
+from banfa.platform.imports.batches import Outcome, Result
+from banfa.platform.imports.intake import ORDINARY, Options
+from tests.conftest import NOW
+
+Service = Callable[..., Outcome]
+
+
+def day(number: int) -> datetime:
+    """Noon in Shanghai on a day of October 2026."""
+    return datetime(2026, 10, number, 4, 0, tzinfo=UTC)
+
+
+def file(folder: Path, name: str, *lines: str) -> Path:
+    """Write a CSV file of these lines."""
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def land(
+    service: Service, path: Path, actor: Actor, *, at: datetime = NOW, options: Options = ORDINARY
+) -> Outcome:
+    """Import a file that has to land."""
+    outcome = service(path, actor=actor, at=at, options=options)
+    assert outcome.result is Result.LANDED, [example.en for example in outcome.examples]
+    return outcome
+
+
+def refuse(
+    service: Service, path: Path, actor: Actor, *, at: datetime = NOW, options: Options = ORDINARY
+) -> list[str]:
+    """Import a file that has to be refused for its rows, and return what is said about them in English."""
+    outcome = service(path, actor=actor, at=at, options=options)
+    assert outcome.result is Result.REFUSED
+    return [example.en for example in outcome.examples]
+
+
+def later(minutes: int) -> datetime:
+    return NOW + timedelta(minutes=minutes)
