@@ -1,7 +1,8 @@
 """Proves each marked test: with its clause's rules taken out of the packs it has to go red.
 
 Writes the result to the file that the package ships, from which `banfa clauses` says what is live. Every marked test
-is first run with all rules in place, since a test that is always red would prove everything.
+is first run with all rules in place, since a test that is always red would prove everything. Named clauses alone are
+proved anew: `prove_clauses.py NY-6.2.b NY-7.b`; the others keep what was found before.
 """
 
 import json
@@ -117,14 +118,19 @@ def unloadable_without(clause: str) -> tuple[str, ...]:
     return tuple(broken)
 
 
-def main() -> int:
-    found = marked_tests()
+def main(asked: Sequence[str]) -> int:
+    every = marked_tests()
+    found = {clause: tests for clause, tests in every.items() if not asked or clause in asked}
+    if unmarked := sorted(set(asked) - set(every)):
+        raise SystemExit(f"no test is marked with {', '.join(unmarked)}")
     always_red = failing(sorted({test for tests in found.values() for test in tests}))
     if always_red:
         raise SystemExit("\n".join(["these fail with every rule in place:", *sorted(always_red)]))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         proofs = dict(zip(found, pool.map(lambda clause: prove(clause, found[clause]), found), strict=True))
-    shipped = {clause: proofs[clause].shipped for clause in sorted(proofs)}
+    kept = json.loads(PROOFS.read_text(encoding="utf-8")) if asked and PROOFS.exists() else {}
+    known = {**kept, **{clause: proof.shipped for clause, proof in proofs.items()}}
+    shipped = {clause: known[clause] for clause in sorted(known) if clause in every}
     PROOFS.write_text(json.dumps(shipped, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return report(proofs)
 
@@ -142,4 +148,4 @@ def report(proofs: Mapping[str, Proof]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

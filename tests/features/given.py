@@ -1,12 +1,18 @@
 """Files as people give them, written by the tests of every feature."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
-from banfa.platform.access import Actor
+from django.db import transaction
+from django.utils import timezone
+
+from banfa.features.customers.services.places import usable_areas, usable_units
+from banfa.features.customers.services.writing import Given, Register
+from banfa.platform.access import Actor, Permission
 from banfa.platform.imports.batches import Outcome, Result
 from banfa.platform.imports.intake import ORDINARY, Options
+from banfa.policy.values import StoredValue
 from tests.conftest import NOW
 
 Service = Callable[..., Outcome]
@@ -42,5 +48,18 @@ def refuse(
     return [example.en for example in outcome.examples]
 
 
-def later(minutes: int) -> datetime:
-    return NOW + timedelta(minutes=minutes)
+def register(actor: Actor, *customers: dict[str, StoredValue], at: datetime = NOW) -> None:
+    """Write customers with stored values straight into the register: what an import does once its file is read."""
+    right = Permission.CUSTOMERS_CUSTOMER_IMPORT
+    bulk = Register(
+        units=usable_units(actor, right), areas=usable_areas(actor, right), at=at, on=timezone.localdate(at),
+        default_status="active",
+    )  # fmt: skip
+    with transaction.atomic():
+        for _ in bulk.write(
+            Given(
+                code=str(one["code"]), values={name: value for name, value in one.items() if name != "code"}
+            )
+            for one in customers
+        ):
+            pass

@@ -112,10 +112,10 @@ class TestRefusing:
     ) -> None:
         before = parents()
 
-        (told,) = refuse(import_units, file(tmp_path, "units.csv", HEADER, row), ada)
+        told = refuse(import_units, file(tmp_path, "units.csv", HEADER, row), ada)
 
-        assert told.startswith("row 2")
-        assert said in told
+        assert all(line.startswith("row 2") for line in told)
+        assert any(said in line for line in told)
         assert parents() == before
         assert not Batch.objects.exists()
 

@@ -41,7 +41,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     pack = pack_on(timezone.localdate())
     content = {
         "runs": [(run, period_of(run)) for run in found],
-        "may_compute": Permission.GRADING_RUN_COMPUTE in actor.permissions and is_whole_organisation(actor),
+        "may_compute": Permission.GRADING_RUN_COMPUTE in actor.permissions and is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE),
         "periods": forms.periods_offered(newest_month(), PeriodKind(pack.period)),
     }
     return render(request, "grading/runs.html", content)

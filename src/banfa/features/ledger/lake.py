@@ -51,17 +51,16 @@ def columns(pack: Pack) -> dict[str, str]:
 
 
 def relation(paths: Sequence[str], pack: Pack, *, start: date | None = None, end: date | None = None) -> str:
-    """Return SQL for the sales lines of some files; attributes that a file lacks are null, no file gives no rows."""
-    typed = columns(pack)
+    """Return SQL for the sales lines of some files, by path from the data folder; attributes that a file lacks are null, no file gives no rows."""
+    blank = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns(pack).items())
     if not paths:
-        nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in typed.items())
-        return f"SELECT {nothing} WHERE false"
-    listed = ", ".join("'" + str(home() / path).replace("'", "''") + "'" for path in paths)
-    blank = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in typed.items())
+        return f"SELECT {blank} WHERE false"  # noqa: S608
+    names = ", ".join(f'"{name}"' for name in columns(pack))
+    listed = ", ".join(quoted(home() / path) for path in paths)
     days = [f"date >= DATE '{start}'" if start else "", f"date < DATE '{end}'" if end else ""]
     where = " AND ".join(day for day in days if day) or "true"
     return (
-        f"SELECT {', '.join(typed)} FROM (SELECT {blank} WHERE false UNION ALL BY NAME"  # noqa: S608
+        f"SELECT {names} FROM (SELECT {blank} WHERE false UNION ALL BY NAME"  # noqa: S608
         f" SELECT * FROM read_parquet([{listed}], union_by_name = true)) WHERE {where}"
     )
 
@@ -82,9 +81,14 @@ def settle(folder: Path) -> None:
 
 
 def settle_file(path: Path) -> None:
-    """Force one file and its entry in the folder to the disk."""
-    _force(path)
-    _force(path.parent)
+    """Force one file, its entry in the folder and the folder's own entry to the disk."""
+    for one in (path, path.parent, path.parent.parent):
+        _force(one)
+
+
+def quoted(path: Path) -> str:
+    """Return the path as a literal of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _force(path: Path) -> None:

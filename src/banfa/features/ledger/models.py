@@ -28,7 +28,7 @@ class RollUp(models.Model):
     path = models.CharField(max_length=200, unique=True)
     rows = models.PositiveBigIntegerField()
     lines = models.PositiveBigIntegerField()
-    quantity = models.DecimalField(max_digits=30, decimal_places=3)
+    quantity_thousandths = models.BigIntegerField(help_text="A decimal would be a float on SQLite.")
     amount_fen = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
 

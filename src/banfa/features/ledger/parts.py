@@ -139,7 +139,7 @@ def fill_sales(asked: Asked) -> Mapping[str, Any]:
     categories = queries.by_category(asked.actor, asked.customer_id, period)
     total = sum((one.amount for one in categories), Decimal(0))
     return {
-        "months": [one for one in reversed(months)],
+        "months": list(reversed(months)),
         "period": period,
         "categories": [(one, one.amount / total if total else None) for one in categories],
         "quantity": pack.ledger.quantity,
@@ -158,7 +158,7 @@ def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
     rolled = RollUp.objects.filter(month=newest.start).first()
     pack = _pack()
     note: Text = Text("台账最新月份", "newest month of the ledger")
-    if rolled is not None and pack.ledger is not None and is_whole_organisation(asked.actor):
+    if rolled is not None and pack.ledger is not None and is_whole_organisation(asked.actor, Permission.LEDGER_BATCH_READ):
         unit = pack.ledger.amount.unit
         amount, lines = figure(Decimal(rolled.amount_fen) / 100), figure(rolled.lines)
         note = Text(

@@ -84,6 +84,13 @@ def by_category(actor: Actor, customer_id: int, period: Period) -> list[Category
 def _rolled_up(actor: Actor, customer_id: int, window: Period, group: str) -> list[tuple[Any, ...]]:
     if not visible(Customer, actor).filter(pk=customer_id).exists():
         raise NotThere
+    try:
+        return _sums(customer_id, window, group)
+    except duckdb.IOException:
+        return _sums(customer_id, window, group)  # an import has just put a new roll-up in an old one's place
+
+
+def _sums(customer_id: int, window: Period, group: str) -> list[tuple[Any, ...]]:
     rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end)
     paths = [str(home() / path) for path in rolled.values_list("path", flat=True)]
     if not paths:

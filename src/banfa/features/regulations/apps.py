@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class RegulationsConfig(AppConfig):
     name = "banfa.features.regulations"
     label = "regulations"
+
+    def ready(self) -> None:
+        """Declare the pages of the regulations."""
+        from banfa.features.regulations.parts import declare_parts
+
+        declare_parts()

@@ -1,5 +1,6 @@
 """The first pass over all rows: the engine types what is canonical and keeps what is not beside it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from banfa.platform.imports.recognition import recognition, unrecognised
 Watch = Callable[[float], None]
 GROWTH = 4
 PROGRESS = 1_000
+ORDERLY = {"PROJECTION", "READ_CSV", "READ_CSV "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,8 @@ def read(order: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str
     target = sql.literal(order["target"])
     with connect(Path(order["work"]), order["engine_bytes"]) as engine:
         try:
+            if not _keeps_order(engine, order["select"]):
+                return {"records": None, "blanks": 0}
             execute_watched(
                 engine,
                 f"COPY ({order['select']}) TO {target} (FORMAT parquet)",
@@ -130,3 +134,9 @@ def read(order: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str
         ).fetchone()
     assert found is not None
     return {"records": found[0], "blanks": found[1]}
+
+
+def _keeps_order(engine: duckdb.DuckDBPyConnection, select: str) -> bool:
+    """Tell whether the plan only reads and projects: rows are numbered by their order, which a join would lose."""
+    plan = engine.execute(f"EXPLAIN (FORMAT json) {select}").fetchall()[0][1]
+    return set(re.findall(r'"name":\s*"([^"]+)"', plan)) <= ORDERLY

@@ -26,9 +26,9 @@ def read(told: dict[str, Any], on_step: OnStep) -> dict[str, Any]:
     if path != request.path:
         shape = survey(path, on_step)
     layout = layout_of(path, request)
-    notes = (_read_as(encoding, layout.delimiter),)
+    notes = [_read_as(encoding, layout.delimiter)]
     if layout.heading_row > 1:
-        notes += (skipped_above(layout.heading_row - 1),)
+        notes.append(skipped_above(layout.heading_row - 1))
     large = shape.size > request.limits.small_csv_bytes and not request.careful
     if large and shape.is_even and layout.is_simple:
         even = Even(
@@ -52,7 +52,7 @@ def read(told: dict[str, Any], on_step: OnStep) -> dict[str, Any]:
         table = _uneven(request, layout, path, sha256, on_step)
     if table.rows == 0:
         raise FileRefused(NO_ROWS, FILL_TEMPLATE)
-    return replace(table, notes=notes + table.notes).to_json()
+    return replace(table, notes=(*notes, *table.notes)).to_json()
 
 
 def _uneven(request: Request, layout: Layout, path: Path, sha256: str, on_step: OnStep) -> RawTable:

@@ -1,5 +1,7 @@
 """Canonical forms in SQL: what the engine may cast by itself, with the very result of `policy.values.read`."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,14 +74,9 @@ def recognition(column: Column, raw: RawColumn, *, is_tame: bool = False) -> Rec
     elif not is_kept(kind):
         # A FLOAT's shortest text is what was meant by it; its double is not.
         cell, kind = f"{cell}::VARCHAR", PLAIN
-    typed = (
-        _of_text(column, cell, kind, is_tame=is_tame)
-        if kind in (PLAIN, MARKED)
-        else _of_typed(column, cell, kind)
-    )
-    if typed is None:
-        return unrecognised(column, cell)
-    return Recognition(typed=typed, cell=cell)
+    is_text = kind in (PLAIN, MARKED)
+    typed = _of_text(column, cell, kind, is_tame=is_tame) if is_text else _of_typed(column, cell, kind)
+    return unrecognised(column, cell) if typed is None else Recognition(typed=typed, cell=cell)
 
 
 def unrecognised(column: Column, cell: str) -> Recognition:
@@ -95,9 +92,11 @@ def _of_text(column: Column, cell: str, kind: str, *, is_tame: bool) -> str | No
         case FieldType.DATE:
             return _date(column, _content(cell, kind, DAY))
         case FieldType.YES_NO:
-            return f"CASE WHEN {cell} IN {sql.among(PLAIN_YES)} THEN true WHEN {cell} IN {sql.among(PLAIN_NO)} THEN false END"
+            return _mapped(cell, dict.fromkeys(PLAIN_YES, "true") | dict.fromkeys(PLAIN_NO, "false"))
         case FieldType.CHOICE:
-            return _choice(field, cell)
+            words = exact_words(field)
+            codes = {word: sql.literal(code) for word, code in words.items()}
+            return _mapped(cell, codes) if len(words) <= MOST_WORDS else None
         case FieldType.PHONE | FieldType.MOBILE:
             return f"CASE WHEN regexp_full_match({cell}, {sql.literal(MOBILE)}) THEN {cell} END"
         case FieldType.TEXT | FieldType.LONG_TEXT:
@@ -143,11 +142,9 @@ def _bounds(column: Column) -> tuple[date, date]:
     return max(FIRST, column.not_before or FIRST), min(LAST, column.not_after or LAST)
 
 
-def _choice(field: Typed, cell: str) -> str | None:
-    words = exact_words(field)
-    if len(words) > MOST_WORDS:
-        return None
-    cases = " ".join(f"WHEN {sql.literal(word)} THEN {sql.literal(code)}" for word, code in words.items())
+def _mapped(cell: str, words: Mapping[str, str]) -> str:
+    """Words and what they mean. A long IN would become a join, and a join loses the order of rows."""
+    cases = " ".join(f"WHEN {sql.literal(word)} THEN {meaning}" for word, meaning in words.items())
     return f"CASE {cell} {cases} END"
 
 
@@ -162,7 +159,8 @@ def _text(column: Column, cell: str, *, is_tame: bool) -> str:
     # No placeholder has a digit, and most codes have: they are spared the longer look.
     digit = "[0-9]" if is_tame else f"([{FIRST_CHARACTER}][{INNER}]*)?[0-9]([{INNER}]*[{LAST_CHARACTER}])?"
     has_digit = f"{'regexp_matches' if is_tame else 'regexp_full_match'}({cell}, {sql.literal(digit)})"
-    real = f"lower({cell}) NOT IN {sql.among(sorted(PLACEHOLDERS))}"
+    fillers = "|".join(re.escape(word) for word in sorted(PLACEHOLDERS))
+    real = f"NOT regexp_full_match(lower({cell}), {sql.literal(fillers)})"
     return (
         f"CASE WHEN {' AND '.join([has_digit, *fits])} THEN {cell} "
         f"WHEN {' AND '.join([*plain, *fits, real])} THEN {cell} END"

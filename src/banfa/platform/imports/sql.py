@@ -1,6 +1,5 @@
 """Names and literals for SQL that is put together from a file's own columns."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -12,11 +11,6 @@ def name(words: str) -> str:
 def literal(words: str | Path) -> str:
     """Quote a text or a path."""
     return "'" + str(words).replace("'", "''") + "'"
-
-
-def among(words: Iterable[str]) -> str:
-    """Return `('a', 'b')`."""
-    return f"({', '.join(literal(word) for word in words)})"
 
 
 def parquet(path: Path) -> str:

@@ -20,6 +20,7 @@ from banfa.features.customers.services.writing import Given, Register
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
 from banfa.platform.audit.recording import Changed
+from banfa.platform.imports import sql
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.imports.columns import Column
@@ -101,9 +102,8 @@ class _Customers:
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._rows = folder / "customers.parquet"
-        engine.execute(
-            f"COPY (SELECT * EXCLUDE row FROM {checked.good_rows} ORDER BY row) TO '{self._rows}' (FORMAT parquet)"  # noqa: S608
-        )
+        rows = f"SELECT * EXCLUDE row FROM {checked.good_rows} ORDER BY row"  # noqa: S608
+        engine.execute(f"COPY ({rows}) TO {sql.literal(self._rows)} (FORMAT parquet)")
 
     def land(self, batch: Batch) -> Iterable[Changed]:
         return self._register.write(self._given())

@@ -10,9 +10,18 @@ from django.utils import timezone
 
 from banfa.features.customers.register.source import rows_as_text
 from banfa.features.ledger import lake
-from banfa.features.ledger.services.storing import MonthFile, list_files, roll_up, sweep, write_months
+from banfa.features.ledger.services.storing import (
+    MonthFile,
+    RolledMonth,
+    list_files,
+    list_roll_ups,
+    roll_up,
+    sweep,
+    write_months,
+)
+from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission, is_whole_organisation
+from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
 from banfa.platform.audit.recording import Changed
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
@@ -39,11 +48,15 @@ def import_sales(
     on_step: OnStep = lambda done, total: None,
 ) -> Outcome:
     """Take a file of sales in. A line has no key: equal lines are all kept; quantity and amount negative
-    together are a return. Raises Denied, FileRefused, AnotherRuns."""
+    together are a return. Raises Denied, NoLedger, FileRefused, AnotherRuns."""
     on = timezone.localdate(at)
     return take_in(
         _Sales(pack_on(on), actor, on), path, actor=actor, at=at, on=on, options=options, on_step=on_step
     )
+
+
+class NoLedger(BanfaError):
+    """The pack records no sales."""
 
 
 class _Sales:
@@ -55,16 +68,23 @@ class _Sales:
         self.pack, self.actor, self.on = pack, actor, on
         self.created = self.changed = 0
         self._files: list[MonthFile] = []
-        self._folder = Path()
+        self._rolled: list[RolledMonth] = []
 
     def columns(self) -> Sequence[Column]:
-        assert self.pack.ledger is not None
+        ledger = self.pack.ledger
+        if ledger is None:
+            raise NoLedger(
+                Text(
+                    f"制度包 {self.pack.name} 不记销售台账",
+                    f"the pack {self.pack.name} keeps no ledger of sales",
+                )
+            )
         return [
             Column(name="date", field=DATE, required=True, not_after=self.on),
             Column(name="customer", field=CUSTOMER, required=True),
             Column(name="product", field=PRODUCT, required=True),
-            Column(name="quantity", field=self.pack.ledger.quantity, required=True),
-            Column(name="amount", field=self.pack.ledger.amount, required=True),
+            Column(name="quantity", field=ledger.quantity, required=True),
+            Column(name="amount", field=ledger.amount, required=True),
             *(Column(name=name, field=kind) for name, kind in ledger_attributes(self.pack).items()),
         ]
 
@@ -102,13 +122,13 @@ class _Sales:
     def _reject_unknown_units(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
         if "unit" not in checked.names:
             return checked
-        codes = pa.array(Unit.objects.values_list("code", flat=True), pa.string())
-        engine.register("known_units", pa.table({"code": codes}))
+        units = list(visible(Unit, self.actor, self.permission).values_list("code", flat=True))
+        engine.register("known_units", pa.table({"code": pa.array(units, pa.string())}))
         return reject(
             checked, engine,
             "SELECT row, unit AS value FROM every_row WHERE unit IS NOT NULL AND unit NOT IN (SELECT code FROM known_units)",
             column="unit",
-            reason=Text("机构“{value}”不存在", "there is no unit '{value}'"),
+            reason=Text("机构“{value}”不存在，或不在您的管辖范围内", "there is no unit '{value}' in your part of the organisation"),
             remedy=Text("请改正机构代码，或先导入机构", "correct the unit's code, or import units first"),
         )  # fmt: skip
 
@@ -123,24 +143,23 @@ class _Sales:
         return f"{query} WHERE {' OR '.join(ranges) or '1 = 0'}"
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        """Write the lines by month and sum those months anew, all of it in the workplace."""
         sweep()
-        self._folder = folder
         parts = [self._part(name, kind, checked) for name, kind in lake.columns(self.pack).items()]
         lines = f"SELECT {', '.join(parts)} FROM {checked.good_rows} g JOIN known ON known.code = g.customer"  # noqa: S608
         self._files = write_months(engine, lines, folder)
+        months = {file.month for file in self._files}
+        self._rolled = roll_up(engine, months, pack=self.pack, folder=folder, added=self._files)
 
     def _part(self, name: str, kind: str, checked: Checked) -> str:
         if name == "customer_id":
             return "known.id AS customer_id"
-        if name in checked.names:
-            return f"CAST(g.{name} AS {kind}) AS {name}"
-        return f"CAST(NULL AS {kind}) AS {name}"
+        value = f'g."{name}"' if name in checked.names else "NULL"
+        return f'CAST({value} AS {kind}) AS "{name}"'
 
     def land(self, batch: Batch) -> Iterable[Changed]:
-        """List the files under the batch and roll their months up anew; lines have no change rows of their own."""
+        """List the files under the batch; lines have no change rows of their own."""
         list_files(batch, self._files)
-        months = {file.month for file in self._files}
-        with duckdb.connect() as engine:
-            roll_up(engine, months, pack=self.pack, mark=f"b{batch.pk:08d}", folder=self._folder)
+        list_roll_ups(self._rolled, mark=f"b{batch.pk:08d}")
         self.created = batch.rows
         return ()

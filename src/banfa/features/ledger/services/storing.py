@@ -1,9 +1,14 @@
-"""Writes sales lines as monthly Parquet files and keeps the months' roll-ups in step with them."""
+"""Writes sales lines as monthly Parquet files and keeps the months' roll-ups in step with them.
+
+The long work (writing, summing) is done in the workplace under the import lock; the transaction that lands or
+reverses a batch only moves the finished files and lists them.
+"""
 
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -25,11 +30,24 @@ class MonthFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolledMonth:
+    """A month's sums per customer and category, still in the workplace; no path where no line is left."""
+
+    month: date
+    path: Path | None = None
+    rows: int = 0
+    lines: int = 0
+    quantity: Decimal = Decimal(0)
+    amount: Decimal = Decimal(0)
+    sha256: str = ""
+
+
 def write_months(duck: duckdb.DuckDBPyConnection, lines: str, folder: Path) -> list[MonthFile]:
     """Write the lines that a query gives into one file per month, in one pass over them."""
     target = folder / "months"
     duck.execute(
-        f"COPY (SELECT *, strftime(date, '%Y-%m') AS month FROM ({lines})) TO '{target}'"  # noqa: S608
+        f"COPY (SELECT *, strftime(date, '%Y-%m') AS month FROM ({lines})) TO {lake.quoted(target)}"  # noqa: S608
         " (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), WRITE_PARTITION_COLUMNS false)"
     )
     files = []
@@ -38,14 +56,54 @@ def write_months(duck: duckdb.DuckDBPyConnection, lines: str, folder: Path) -> l
             month = part.name.removeprefix("month=")
             named = folder / f"{month}-{index}.parquet"
             path.rename(named)
-            files.append(
-                MonthFile(date.fromisoformat(f"{month}-01"), named, _rows(duck, named), lake.checksum(named))
-            )
+            first = date.fromisoformat(f"{month}-01")
+            files.append(MonthFile(first, named, _rows(duck, named), lake.checksum(named)))
     shutil.rmtree(target, ignore_errors=True)
     return files
 
 
-def list_files(batch: Batch, files: Sequence[MonthFile]) -> list[LedgerFile]:
+def roll_up(
+    duck: duckdb.DuckDBPyConnection,
+    months: Iterable[date],
+    *,
+    pack: Pack,
+    folder: Path,
+    added: Sequence[MonthFile] = (),
+    without: Batch | None = None,
+) -> list[RolledMonth]:
+    """Sum some months anew: the files that count now, those about to be added, none of a batch about to go."""
+    rolled = []
+    for month in sorted(set(months)):
+        counting = LedgerFile.objects.filter(month=month, batch__state=Batch.State.APPLIED)
+        if without is not None:
+            counting = counting.exclude(batch=without)
+        paths = list(counting.order_by("batch_id", "path").values_list("path", flat=True))
+        paths += [str(file.path) for file in added if file.month == month]
+        rolled.append(_rolled(duck, month, paths, pack, folder) if paths else RolledMonth(month=month))
+    return rolled
+
+
+def _rolled(
+    duck: duckdb.DuckDBPyConnection, month: date, paths: Sequence[str], pack: Pack, folder: Path
+) -> RolledMonth:
+    made = folder / f"rolled-{month:%Y-%m}.parquet"
+    duck.execute(
+        f"COPY (SELECT customer_id, category, DATE '{month}' AS month, count(*) AS lines,"  # noqa: S608
+        " sum(quantity) AS quantity, sum(amount) AS amount, max(date) AS last_sold_on"
+        f" FROM ({lake.relation(paths, pack)}) GROUP BY customer_id, category ORDER BY customer_id, category)"
+        f" TO {lake.quoted(made)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
+    )
+    rows, lines, quantity, amount = duck.execute(
+        "SELECT count(*), CAST(sum(lines) AS BIGINT), sum(quantity), sum(amount) FROM read_parquet(?)",
+        [str(made)],
+    ).fetchall()[0]
+    return RolledMonth(
+        month=month, path=made, rows=rows, lines=lines, quantity=quantity, amount=amount,
+        sha256=lake.checksum(made),
+    )  # fmt: skip
+
+
+def list_files(batch: Batch, files: Sequence[MonthFile]) -> None:
     """Move a batch's files into the lake and list them, inside the transaction that lands the batch."""
     listed = []
     for index, file in enumerate(files):
@@ -55,54 +113,24 @@ def list_files(batch: Batch, files: Sequence[MonthFile]) -> list[LedgerFile]:
             LedgerFile(batch=batch, month=file.month, path=path, rows=file.rows, sha256=file.sha256)
         )
     LedgerFile.objects.bulk_create(listed)
-    return listed
 
 
-def roll_up(
-    duck: duckdb.DuckDBPyConnection, months: Iterable[date], *, pack: Pack, mark: str, folder: Path
-) -> None:
-    """Make the roll-ups of some months anew from the files that count now; `mark` makes their names new.
+def list_roll_ups(rolled: Sequence[RolledMonth], *, mark: str) -> None:
+    """Put new roll-ups in the place of old ones, inside the transaction; `mark` makes their names new.
 
-    Runs inside the transaction that changed the files; superseded files go once it has committed.
+    Superseded files go once it has committed.
     """
-    for month in sorted(set(months)):
-        applied = LedgerFile.objects.filter(month=month, batch__state=Batch.State.APPLIED)
-        paths = list(applied.order_by("batch_id", "path").values_list("path", flat=True))
-        before = RollUp.objects.filter(month=month).first()
-        if before is not None:
-            before.delete()
-            transaction.on_commit(lambda path=before.path: (lake.home() / path).unlink(missing_ok=True))  # type: ignore[misc]
-        if paths:
-            _roll_up_one(duck, month, paths, pack=pack, mark=mark, folder=folder)
-
-
-def _roll_up_one(
-    duck: duckdb.DuckDBPyConnection, month: date, paths: Sequence[str], *, pack: Pack, mark: str, folder: Path
-) -> None:
-    name = f"{month:%Y-%m}-{mark}.parquet"
-    made = folder / name
-    duck.execute(
-        f"COPY (SELECT customer_id, category, date_trunc('month', any_value(date))::DATE AS month,"  # noqa: S608
-        " count(*) AS lines, sum(quantity) AS quantity, sum(amount) AS amount, max(date) AS last_sold_on"
-        f" FROM ({lake.relation(paths, pack)}) GROUP BY customer_id, category ORDER BY customer_id, category)"
-        f" TO '{made}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
-    )
-    rows, lines, quantity, amount = duck.execute(
-        "SELECT count(*), CAST(sum(lines) AS BIGINT), sum(quantity), sum(amount) FROM read_parquet(?)",
-        [str(made)],
-    ).fetchall()[0]
-    sha256 = lake.checksum(made)
-    path = f"lake/rollups/{name}"
-    _place(made, path)
-    RollUp.objects.create(
-        month=month,
-        path=path,
-        rows=rows,
-        lines=lines,
-        quantity=quantity,
-        amount_fen=int(amount * 100),
-        sha256=sha256,
-    )
+    for one in rolled:
+        for old in RollUp.objects.filter(month=one.month):
+            transaction.on_commit(lambda path=old.path: (lake.home() / path).unlink(missing_ok=True))  # type: ignore[misc]
+            old.delete()
+        if one.path is not None:
+            path = f"lake/rollups/{one.month:%Y-%m}-{mark}.parquet"
+            _place(one.path, path)
+            RollUp.objects.create(
+                month=one.month, path=path, rows=one.rows, lines=one.lines, sha256=one.sha256,
+                quantity_thousandths=int(one.quantity * 1000), amount_fen=int(one.amount * 100),
+            )  # fmt: skip
 
 
 def sweep() -> None:
@@ -125,4 +153,5 @@ def _place(made: Path, path: str) -> None:
 
 
 def _rows(duck: duckdb.DuckDBPyConnection, path: Path) -> int:
-    return int(duck.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchall()[0][0])
+    found = duck.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchall()
+    return int(found[0][0])

@@ -233,4 +233,3 @@ def _waits(pack: Pack, path: Path, rule: Classification | Criterion) -> Text | N
 
 def _label(rule: Classification, value: str) -> Text:
     return next((given.text for given in rule.given if given.value == value), Text(value, value))
-

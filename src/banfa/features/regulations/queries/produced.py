@@ -54,7 +54,15 @@ def figure_of(name: str, values: Collection[str], produced: Produced | None) -> 
         return None
     wanted = [one for one in counts.counts if one.value is not None and (not values or one.value in values)]
     few = [one for one in wanted if values or len(wanted) <= MOST_VALUES]
-    words, note = _apart(few) if few and len(few) <= MOST_VALUES else _together(counts, wanted)
+    if few and len(few) <= MOST_VALUES:
+        words, note = _apart(few)
+    elif values:
+        words, note = (
+            figure(sum(one.customers for one in wanted)),
+            Text("户属于这些取值", "customers hold these values"),
+        )
+    else:
+        words, note = _together(counts, wanted)
     when = Text(f"，{produced.period.zh}", f", {produced.period.en}")
     return Figure(run=produced.run, words=words, note=note + when)
 

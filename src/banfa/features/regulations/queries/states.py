@@ -1,7 +1,7 @@
 """Which clauses are live: over every shipped pack, and in the one pack that an organisation runs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -46,6 +46,15 @@ class Counts:
         return share(100 * (self.live + self.cited) / self.clauses if self.clauses else 0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A pack and the supplied facts, equal to every other of the same digest: what is worked out once is kept."""
+
+    digest: str
+    facts: frozenset[str]
+    pack: Pack = field(compare=False)
+
+
 def clause_states() -> list[ClauseState]:
     """Return the state of every clause of the catalogue, over the newest version of every pack."""
     return _states(supplied())
@@ -58,7 +67,12 @@ def _states(facts: frozenset[str]) -> list[ClauseState]:
 
 def states_in(pack: Pack) -> Mapping[str, ClauseState]:
     """Return the state of every clause by its id where only this pack, as it is composed, is at work."""
-    return {state.id: state for state in states([pack], read_proofs(), facts=supplied())}
+    return _states_in(Asked(digest=pack.digest, facts=supplied(), pack=pack))
+
+
+@lru_cache(maxsize=8)
+def _states_in(asked: Asked) -> Mapping[str, ClauseState]:
+    return {state.id: state for state in states([asked.pack], read_proofs(), facts=asked.facts)}
 
 
 def standing_of(state: ClauseState) -> Standing:

@@ -84,9 +84,7 @@ def pack_of_version(name: str, version: str) -> Pack:
         if (one.name, one.version) == (name, version):
             return loading.load_folder(one.folder)
     shown = version[:40]
-    raise NoSuchVersion(
-        Text(f"制度包 {name} 没有版本“{shown}”", f"the pack {name} has no version '{shown}'")
-    )
+    raise NoSuchVersion(Text(f"制度包 {name} 没有版本“{shown}”", f"the pack {name} has no version '{shown}'"))
 
 
 def chosen_pack(version: str, *, on: date) -> Pack:

@@ -10,7 +10,7 @@ from banfa.policy.model import Over, Pack, Title
 from banfa.policy.numbers import Number
 
 BLANK = Text("原文留空", "left blank by the source")
-LIST = Text("、", ", ")
+LIST, APART = Text("、", ", "), Text("；", "; ")
 PLACES = 6
 
 
@@ -46,8 +46,8 @@ def window_words(over: Over) -> Text:
 
 
 def listed(words: Sequence[Text]) -> Text:
-    """Return words one after the other."""
-    return joined(list(words), LIST)
+    """Return words one after the other; a semicolon parts those that hold a comma themselves."""
+    return joined(list(words), APART if any("、" in one.zh or "," in one.en for one in words) else LIST)
 
 
 def waiting_words(reasons: Sequence[str], pack: Pack) -> Text | None:
@@ -59,9 +59,7 @@ def _waiting(reason: str, pack: Pack) -> Text:
     kind, _, name = reason.partition(":")
     if kind == "parameter" and name in pack.parameters:
         title = pack.parameters[name].title
-        return Text(
-            f"参数“{title.zh}”在原文中留空", f"the source leaves the parameter '{title.en}' blank"
-        )
+        return Text(f"参数“{title.zh}”在原文中留空", f"the source leaves the parameter '{title.en}' blank")
     if kind == "fact":
         return Text(f"尚无功能提供事实 {name}", f"no part of the system supplies the fact {name} yet")
     return Text(f"{name} 的数值在原文中留空", f"the source leaves the figure of {name} blank")

@@ -93,7 +93,7 @@ def icon(name: str, kind: str = "") -> SafeString:
 def grade(mark: Mark | None, size: str = "") -> SafeString:
     """Draw a grade: filled, tinted or hollow by its place among the values, its label as the tooltip."""
     if mark is None:
-        return mark_safe('<span class="muted">–</span>')  # noqa: S308
+        return mark_safe('<span class="muted">–</span>')
     label = languages.said(mark.label)
     classes = " ".join(part for part in ("bf-grade", mark.tone, "" if mark.is_short else "wide", size) if part)
     shown = mark.value if mark.is_short else label
