@@ -20,6 +20,11 @@ NOW = datetime(2026, 10, 8, 2, 14, tzinfo=UTC)
 TODAY = date(2026, 10, 8)
 
 
+def pytest_configure() -> None:
+    """Passwords in tests guard nothing, and a slow hash is a third of a test's time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None

@@ -150,7 +150,7 @@ FILES = [
     FileCase(8, "unclosed quote", lines(ROW, 'A2,"乙店,5,', "A3,丙店,5,"), "F", "第 3 行开始的引号"),
     FileCase(8, "text after a closed quote", lines(ROW, 'A2,"乙"店,5,', "A3,丙店,5,"), "F", "第 3 行开始的引号"),
     FileCase(8, "quote in the middle of a cell", lines('A1,5"屏,5,2026-01-05'), "A"),
-    FileCase(9, "cell over 131,072 characters", lines(ROW, f"A2,{WIDE_CELL},5,"), "R", "131073 个字符", (3,)),
+    FileCase(9, "cell over 131,072 characters", lines(ROW, f"A2,{WIDE_CELL},5,"), "R", "超过 131072 个字符", (3,)),
     FileCase(9, "NUL", lines(ROW, "A2,乙\0店,5,"), "R", "NUL", (3,)),
     FileCase(10, "tab", content(GOOD.replace(",", "\t")), "A", "制表符"),
     FileCase(10, "semicolon", content(GOOD.replace(",", ";")), "A", "分号"),

@@ -36,7 +36,7 @@ def read_cell(query: QueryDict) -> tuple[str | None, str | None] | None:
     """Return the cell of the matrix whose customers are asked for."""
     if "old" not in query or "new" not in query:
         return None
-    return from_address(query["old"]), from_address(query["new"])
+    return from_address(query.get("old", "")), from_address(query.get("new", ""))
 
 
 def periods_offered(newest: Period | None, kind: PeriodKind) -> list[Period]:
@@ -58,4 +58,6 @@ def read_period(posted: QueryDict) -> Period:
 
 def _unknown(key: str, value: str) -> BadRequest:
     shown = value[:40]
-    return BadRequest(Text(f"地址中的 {key}={shown} 无法识别", f"{key}={shown} in the address is not understood"))
+    return BadRequest(
+        Text(f"地址中的 {key}={shown} 无法识别", f"{key}={shown} in the address is not understood")
+    )

@@ -67,7 +67,15 @@ def _line(movement: Movement, old: str | None, ordered: Sequence[tuple[str, Text
         count = movement.cells.get((old, new), 0)
         part = count / total if total else 0.0
         steps = movement.values.index(old) - place if ordered else 0
-        cells.append(Cell(old=in_address(old), new=in_address(new), count=count, share=part, tone=_tone(count, steps, part)))
+        cells.append(
+            Cell(
+                old=in_address(old),
+                new=in_address(new),
+                count=count,
+                share=part,
+                tone=_tone(count, steps, part),
+            )
+        )
     return Line(mark=mark_of(old, ordered), total=total, cells=cells)
 
 

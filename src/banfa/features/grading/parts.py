@@ -11,7 +11,8 @@ from banfa.features.grading.jobs import GRADE
 from banfa.features.grading.models import Run
 from banfa.features.grading.pictures import picture_of
 from banfa.features.grading.queries import Explained, PastGrade, frozen_pack, newest_published, period_of
-from banfa.features.grading.reasoning import Reasoning, named_units, reasoning_of, sources_of
+from banfa.features.grading.reasoning import Reasoning, led_by, named_units, reasoning_of, sources_of
+from banfa.features.grading.services.publishing import slots_of
 from banfa.features.grading.standing import PublishedStandings, published_standings, values_of
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
@@ -45,7 +46,9 @@ def fill_head(asked: Asked) -> Mapping[str, Any] | None:
         return {"standing": None}
     parts = getattr(current.pack.classifications.get(current.pack.mark or ""), "join", ())
     labels = [
-        mark_of(values.get(name), values_of(current.pack, name, {})).label for name in parts if values.get(name)
+        mark_of(values.get(name), values_of(current.pack, name, {})).label
+        for name in parts
+        if values.get(name)
     ]
     return {"standing": standing, "labels": labels, "title": current.title, "headline": current.headline}
 
@@ -79,7 +82,9 @@ def fill_grades(asked: Asked) -> Mapping[str, Any]:
         (
             past,
             [
-                mark_of(past.values[name], values_of(pack, name, {past.values[name] or "": 1})) if name in past.values else None
+                mark_of(past.values[name], values_of(pack, name, {past.values[name] or "": 1}))
+                if name in past.values
+                else None
                 for name in names
             ],
         )
@@ -98,9 +103,12 @@ def fill_why(asked: Asked) -> Mapping[str, Any] | None:
     if wanted not in pack.classifications:
         shown = wanted[:40]
         raise BadRequest(Text(f"制度包中没有分类“{shown}”", f"the pack has no classification '{shown}'"))
-    explained = {one.explanation.classification: one for one in queries.explanations(asked.actor, asked.customer_id, run)}
+    explained = {
+        one.explanation.classification: one
+        for one in queries.explanations(asked.actor, asked.customer_id, run)
+    }
     chain = [name for name in _chain(wanted, explained) if name in explained]
-    reasons = [reasoning_of(pack, explained[name]) for name in chain]
+    reasons = _merged([reasoning_of(pack, explained[name]) for name in chain])
     return {
         "run": run,
         "period": period_of(run),
@@ -108,9 +116,18 @@ def fill_why(asked: Asked) -> Mapping[str, Any] | None:
         "title": pack.classifications[wanted].title.text,
         "reasons": _with_unit_names(reasons),
         "first": reasons[0] if reasons and reasons[0].name == wanted else None,
-        "others": [(name, rule.title.text) for name, rule in pack.classifications.items() if name in explained],
+        "others": [
+            (name, pack.classifications[name].title.text) for name in slots_of(pack) if name in explained
+        ],
         "before": _before(asked, run, wanted, explained),
     }
+
+
+def _merged(reasons: list[Reasoning]) -> list[Reasoning]:
+    """Let a grade that is only taken over from one other be told with that one's reasons."""
+    if len(reasons) == 2 and reasons[0].is_thin and not reasons[1].is_thin:
+        return [led_by(*reasons)]
+    return reasons
 
 
 def _chain(name: str, explained: Mapping[str, Explained]) -> list[str]:
@@ -130,7 +147,14 @@ def _with_unit_names(reasons: list[Reasoning]) -> list[tuple[Reasoning, list[Any
 
 def _before(asked: Asked, run: Run, wanted: str, explained: Mapping[str, Explained]) -> list[Any]:
     """Return the position in the run before and now, where the reasons hold a ranking."""
-    ranked = next((name for name in _chain(wanted, explained) if name in explained and explained[name].explanation.place), None)
+    ranked = next(
+        (
+            name
+            for name in _chain(wanted, explained)
+            if name in explained and explained[name].explanation.place
+        ),
+        None,
+    )
     earlier = queries.run_before(run) if ranked else None
     if earlier is None or ranked is None:
         return []
@@ -147,7 +171,11 @@ def fill_desk_figure(asked: Asked) -> Mapping[str, Any] | None:
     run = queries.newest(asked.actor)
     if run is None:
         return None
-    state = Text("已发布", "published") if run.state == Run.State.PUBLISHED else Text("草稿，未发布", "draft, not published")
+    state = (
+        Text("已发布", "published")
+        if run.state == Run.State.PUBLISHED
+        else Text("草稿，未发布", "draft, not published")
+    )
     return {
         "label": Text("最新分级批次", "Newest run"), "value": run.number, "note": state,
         "href": reverse("grading:run", args=[run.number]),

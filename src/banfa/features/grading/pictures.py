@@ -70,7 +70,9 @@ def picture_of(one: ClassCounts) -> Picture:
 
 
 def _shades(ordered: Sequence[str | None]) -> dict[str | None, str]:
-    return {value: shade(place, len(ordered)) for place, value in enumerate(ordered)} | {None: UNDECIDED_SHADE}
+    return {value: shade(place, len(ordered)) for place, value in enumerate(ordered)} | {
+        None: UNDECIDED_SHADE
+    }
 
 
 def _told(label: Text, customers: int) -> str:
@@ -82,13 +84,19 @@ def unit_rows(counts: Sequence[UnitCounts], values: Sequence[tuple[str, Text]]) 
 
 
 def group_rows(
-    counts: Sequence[GroupCounts], rule: Rank, pack: Pack, unit_names: Mapping[str, str], values: Sequence[tuple[str, Text]]
+    counts: Sequence[GroupCounts],
+    rule: Rank,
+    pack: Pack,
+    unit_names: Mapping[str, str],
+    values: Sequence[tuple[str, Text]],
 ) -> list[BarRow]:
     """Return one row per ranked group; a key that all groups share is left out of their names."""
     told = [place for place in range(len(rule.within)) if len({one.keys[place] for one in counts}) > 1]
     return [
         BarRow(
-            title=" · ".join(_key_words(rule.within[place], one.keys[place], pack, unit_names) for place in told)
+            title=" · ".join(
+                _key_words(rule.within[place], one.keys[place], pack, unit_names) for place in told
+            )
             or languages.said(Text("全部", "All")),
             total=one.total,
             bar=_bar(one.counts, values),

@@ -1,7 +1,7 @@
 """One grade's reasons laid out for the page: the bar with its cuts, the distances, the sums."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from banfa.analytics.explanation import Distance, Explanation, Measured, Place, Shown, Thresholds
@@ -107,6 +107,11 @@ class Reasoning:
     lapses: Text | None
     known: Sequence[Known]
 
+    @property
+    def is_thin(self) -> bool:
+        """Whether the value is only taken over: nothing was measured or compared here."""
+        return self.bar is None and not (self.bounds or self.criteria or self.near or self.lapses)
+
 
 def reasoning_of(pack: Pack, explained: Explained) -> Reasoning:
     """Lay out one explanation."""
@@ -151,7 +156,11 @@ def rank_bar(place: Place) -> RankBar:
                 middle=share(before + width / 2),
                 width=share(width),
                 shade=shade(index, len(place.bands)),
-                words=words if width >= 2 * ROOM_FOR_WORDS else f"{band.members:,}" if width >= ROOM_FOR_WORDS else "",
+                words=words
+                if width >= 2 * ROOM_FOR_WORDS
+                else f"{band.members:,}"
+                if width >= ROOM_FOR_WORDS
+                else "",
                 title=words,
             )
         )
@@ -210,20 +219,32 @@ def _score(place: Place, score: Decimal) -> Text:
 def _nears(one: Explanation) -> list[Near]:
     """Return what is lacking to the better band and what is spare above the worse one."""
     if one.place is not None:
-        pair, unit, is_share = (one.place.better, one.place.worse), one.place.score_unit, one.place.score_is_share
+        pair, unit, is_share = (
+            (one.place.better, one.place.worse),
+            one.place.score_unit,
+            one.place.score_is_share,
+        )
     elif one.thresholds is not None:
         thresholds = one.thresholds
-        pair, unit, is_share = (thresholds.better, thresholds.worse), thresholds.measure.unit, thresholds.is_share
+        pair, unit, is_share = (
+            (thresholds.better, thresholds.worse),
+            thresholds.measure.unit,
+            thresholds.is_share,
+        )
     else:
         return []
     better, worse = pair
     found = []
     if better is not None and better.score is not None:
         title = Text(f"距“{better.label.zh}”还差", f"Short of {better.label.en} by")
-        found.append(Near(title=title, figure=_step(better.score, unit, is_share), note=_places(better, up=True)))
+        found.append(
+            Near(title=title, figure=_step(better.score, unit, is_share), note=_places(better, up=True))
+        )
     if worse is not None and worse.score is not None:
         title = Text(f"比“{worse.label.zh}”高出", f"Above {worse.label.en} by")
-        found.append(Near(title=title, figure=_step(worse.score, unit, is_share), note=_places(worse, up=False)))
+        found.append(
+            Near(title=title, figure=_step(worse.score, unit, is_share), note=_places(worse, up=False))
+        )
     return found
 
 
@@ -303,6 +324,20 @@ def _known(one: Explanation) -> list[Known]:
 
 def _source(shown: Shown) -> str:
     return shown.name.removeprefix(CLASS_NAME).removesuffix('")') if shown.kind is FigureKind.CLASS else ""
+
+
+def led_by(first: Reasoning, source: Reasoning) -> Reasoning:
+    """Return a taken-over grade told by its source: the reason first, then what follows from it."""
+    return replace(
+        source,
+        name=first.name,
+        title=first.title,
+        mark=first.mark,
+        sentence=Text(
+            f"{source.sentence.zh}{first.sentence.zh}", f"{source.sentence.en} {first.sentence.en}"
+        ),
+        cites=tuple(dict.fromkeys([*source.cites, *first.cites])),
+    )
 
 
 def named_units(known: Sequence[Known], names: Mapping[str, str]) -> list[Known]:

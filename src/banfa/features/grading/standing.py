@@ -50,7 +50,9 @@ class PublishedStandings:
     def narrowed(self, found: QuerySet[Customer], value: str) -> QuerySet[Customer]:
         if value != UNGRADED:
             return found.filter(grades__generation=self.generation, grades__g1=value)
-        graded = CurrentGrade.objects.filter(generation=self.generation, customer=OuterRef("pk"), g1__isnull=False)
+        graded = CurrentGrade.objects.filter(
+            generation=self.generation, customer=OuterRef("pk"), g1__isnull=False
+        )
         return found.exclude(Exists(graded))
 
     def value_of(self, customer_id: int) -> str:

@@ -41,7 +41,8 @@ def runs(request: HttpRequest) -> HttpResponse:
     pack = pack_on(timezone.localdate())
     content = {
         "runs": [(run, period_of(run)) for run in found],
-        "may_compute": Permission.GRADING_RUN_COMPUTE in actor.permissions and is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE),
+        "may_compute": Permission.GRADING_RUN_COMPUTE in actor.permissions
+        and is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE),
         "periods": forms.periods_offered(newest_month(), PeriodKind(pack.period)),
     }
     return render(request, "grading/runs.html", content)
@@ -82,7 +83,9 @@ def _whole(request: HttpRequest, actor: Actor, found: Run, pack: Pack, name: str
     values = values_of(pack, name, found.counts[name])
     rule = pack.classifications[name]
     groups = queries.by_group(found, name)
-    names = dict(Unit.objects.filter(code__in={key for one in groups for key in one.keys}).values_list("code", "name"))
+    names = dict(
+        Unit.objects.filter(code__in={key for one in groups for key in one.keys}).values_list("code", "name")
+    )
     chosen = next(one for one in pictures if one.name == name)
     return {
         "pictures": pictures,
@@ -104,7 +107,11 @@ def _moved(request: HttpRequest, actor: Actor, found: Run, pack: Pack, name: str
     if before is None or movement is None:
         return {"against": before}
     values = values_of(pack, name, found.counts[name])
-    content: dict[str, Any] = {"against": before, "against_period": period_of(before), "many": len(movement.values)}
+    content: dict[str, Any] = {
+        "against": before,
+        "against_period": period_of(before),
+        "many": len(movement.values),
+    }
     if len(movement.values) > MOST_VALUES:
         return content | {"movement": movement}
     content |= {"movement": movement, "matrix": matrix_of(movement, values)}

@@ -54,7 +54,7 @@ def relation(paths: Sequence[str], pack: Pack, *, start: date | None = None, end
     """Return SQL for the sales lines of some files, by path from the data folder; attributes that a file lacks are null, no file gives no rows."""
     blank = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns(pack).items())
     if not paths:
-        return f"SELECT {blank} WHERE false"  # noqa: S608
+        return f"SELECT {blank} WHERE false"
     names = ", ".join(f'"{name}"' for name in columns(pack))
     listed = ", ".join(quoted(home() / path) for path in paths)
     days = [f"date >= DATE '{start}'" if start else "", f"date < DATE '{end}'" if end else ""]

@@ -139,7 +139,7 @@ def fill_sales(asked: Asked) -> Mapping[str, Any]:
     categories = queries.by_category(asked.actor, asked.customer_id, period)
     total = sum((one.amount for one in categories), Decimal(0))
     return {
-        "months": list(reversed(months)),
+        "months": list(reversed(from_first_sale(months))),
         "period": period,
         "categories": [(one, one.amount / total if total else None) for one in categories],
         "quantity": pack.ledger.quantity,
@@ -150,6 +150,12 @@ def fill_sales(asked: Asked) -> Mapping[str, Any]:
     }
 
 
+def from_first_sale(months: Sequence[MonthFigures]) -> Sequence[MonthFigures]:
+    """Return the months without those before the first that has lines; the last month alone where none has."""
+    first = next((place for place, one in enumerate(months) if one.lines), len(months) - 1)
+    return months[first:]
+
+
 def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
     """Name the newest month; its sums are the whole organisation's, so only who sees all of it reads them."""
     newest = queries.newest_month()
@@ -158,7 +164,11 @@ def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
     rolled = RollUp.objects.filter(month=newest.start).first()
     pack = _pack()
     note: Text = Text("台账最新月份", "newest month of the ledger")
-    if rolled is not None and pack.ledger is not None and is_whole_organisation(asked.actor, Permission.LEDGER_BATCH_READ):
+    if (
+        rolled is not None
+        and pack.ledger is not None
+        and is_whole_organisation(asked.actor, Permission.LEDGER_BATCH_READ)
+    ):
         unit = pack.ledger.amount.unit
         amount, lines = figure(Decimal(rolled.amount_fen) / 100), figure(rolled.lines)
         note = Text(

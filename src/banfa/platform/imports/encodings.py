@@ -69,6 +69,8 @@ def survey(path: Path, on_step: Callable[[int, int], None]) -> Shape:
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool) -> bool:
+    if not final and chunk.isascii() and not decoder.getstate()[0]:
+        return True  # five times cheaper than decoding
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError:

@@ -17,7 +17,11 @@ from banfa.platform.web.acting import actor_for
 THEMES = ("light", "dark")
 POSTS = {"administrator": Text("系统管理员", "administrator"), "reader": Text("查阅", "reader")}
 DESK = slots.Entry(
-    title=Text("工作台", "Desk"), icon="layout-dashboard", route="web:home", order=0, needs=Permission.ORG_UNIT_READ
+    title=Text("工作台", "Desk"),
+    icon="layout-dashboard",
+    route="web:home",
+    order=0,
+    needs=Permission.ORG_UNIT_READ,
 )
 
 
@@ -64,6 +68,10 @@ def navigation(actor: Actor, path: str) -> list[NavigationLine]:
 
 
 def _post(actor: Actor) -> Text | None:
-    held = Appointment.objects.filter(person_id=actor.person_id).order_by("-from_on").values_list("post", flat=True)
+    held = (
+        Appointment.objects.filter(person_id=actor.person_id)
+        .order_by("-from_on")
+        .values_list("post", flat=True)
+    )
     post = held.first()
     return POSTS.get(post, Text(post, post)) if post else None

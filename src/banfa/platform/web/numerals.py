@@ -30,6 +30,14 @@ def figure(value: Number | str | None, places: int = 0) -> str:
     return ("0" if words in ("-0", "") else words).replace("-", "−")
 
 
+def fixed(value: Number | None, places: int = 2) -> str:
+    """Return `1,284.50`: separators and exactly so many decimals; a dash for nothing."""
+    number = None if value is None else exact(value)
+    if number is None or not number.is_finite():
+        return "–"
+    return f"{number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,f}".replace("-", "−")
+
+
 def percent(share: Number | None, places: int = 1) -> str:
     """Return a share of 1 in per cent."""
     number = None if share is None else exact(share)

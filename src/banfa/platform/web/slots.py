@@ -11,6 +11,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 
 T = TypeVar("T")
+UNTITLED = Text("", "")
 
 
 class Place(StrEnum):
@@ -65,7 +66,7 @@ class Part:
     needs: Permission
     template: str
     fill: Callable[[Asked], Mapping[str, Any] | None]
-    title: Text = Text("", "")
+    title: Text = UNTITLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +132,9 @@ def clause_address(clause_id: str) -> str | None:
 
 def entries(actor: Actor) -> list[Entry]:
     """Return the navigation that an actor may use, in order."""
-    return sorted((one for one in _entries.values() if one.needs in actor.permissions), key=lambda one: one.order)
+    return sorted(
+        (one for one in _entries.values() if one.needs in actor.permissions), key=lambda one: one.order
+    )
 
 
 def parts(place: Place, actor: Actor) -> list[Part]:

@@ -65,7 +65,9 @@ def library(*, words: str, chosen: Filter, on: date) -> Library:
     rows = sorted(_rows(pack, clauses, states), key=_most_at_work)
     words = words.strip()[:LONGEST_SEARCH]
     terms = words.casefold().split()
+    places = {row.document.id: place for place, row in enumerate(rows)}
     hits = _hits(clauses, states, terms, chosen) if terms else []
+    hits.sort(key=lambda hit: (hit.clause.id.casefold() not in terms, places[hit.clause.document]))
     return Library(
         pack=pack,
         counts=counts_of(states[one.id] for one in clauses),

@@ -71,7 +71,7 @@ def _apart(values: list[ValueCount]) -> tuple[str, Text]:
     """Each value's customers side by side."""
     words = BETWEEN.join(figure(one.customers) for one in values)
     names = Text(BETWEEN.join(one.label.zh for one in values), BETWEEN.join(one.label.en for one in values))
-    return words, Text(f"户为{names.zh}", f"customers: {names.en}")
+    return words, Text(f"{names.zh}（户）", f"{names.en} (customers)")
 
 
 def _together(counts: ClassCounts, values: list[ValueCount]) -> tuple[str, Text]:

@@ -37,6 +37,7 @@ from banfa.policy.waiting import waits_for
 
 APART = ("classifications", "parameters", "measures")  # every rule of these stands in a block of its own
 GAP = Text("　", ", ")
+HOLDS = Text("包含", "Holds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Workings:
         whole = first.rule if first.path == key else next((one for one in first.above), first.rule)
         waits = [waits_for(one, pack, supplied()) for one in placed]
         reasons = dict.fromkeys(reason for found in waits for reason in found) if all(waits) else ()
-        lines = tuple(_class_lines(pack, placed) if key[0] == APART[0] else _lines(pack, key, placed))
+        lines = tuple(_class_lines(pack, placed) if key[0] == APART[0] else _lines(pack, placed))
         return RuleBlock(
             name=".".join(str(part) for part in key),
             origin=self._known.origins[first.name],
@@ -163,7 +164,7 @@ def _needed(value: Choice) -> Text:
     )
 
 
-def _lines(pack: Pack, key: Path, placed: Sequence[PlacedRule]) -> Iterator[Line]:
+def _lines(pack: Pack, placed: Sequence[PlacedRule]) -> Iterator[Line]:
     """A parameter's number, a measure's expression, or the titles of everything that cites the clause."""
     rule = placed[0].rule
     match rule:
@@ -174,13 +175,13 @@ def _lines(pack: Pack, key: Path, placed: Sequence[PlacedRule]) -> Iterator[Line
             if rule.over:
                 yield Line(label=words_for("over"), words=window_words(rule.over))
         case _:
-            yield from _listed_items(key, placed)
+            yield from _listed_items(placed)
 
 
-def _listed_items(key: Path, placed: Sequence[PlacedRule]) -> Iterator[Line]:
+def _listed_items(placed: Sequence[PlacedRule]) -> Iterator[Line]:
     titles = [title for one in placed for title in _titles(one.rule)]
     if titles:
-        yield Line(label=words_for(str(key[0])), words=listed(list(dict.fromkeys(titles))))
+        yield Line(label=HOLDS, words=listed(list(dict.fromkeys(titles))))
     options: dict[Text, list[Text]] = {}
     for one in placed:
         if isinstance(one.rule, Option):

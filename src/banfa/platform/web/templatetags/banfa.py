@@ -45,6 +45,12 @@ def figure(value: numerals.Number | str | None, places: int = 0) -> str:
 
 
 @register.filter
+def fixed(value: numerals.Number | None, places: int = 2) -> str:
+    """Return a figure with all its decimals, as columns of money stand."""
+    return numerals.fixed(value, places)
+
+
+@register.filter
 def percent(share: numerals.Number | None, places: int = 1) -> str:
     return numerals.percent(share, places)
 
@@ -95,7 +101,9 @@ def grade(mark: Mark | None, size: str = "") -> SafeString:
     if mark is None:
         return mark_safe('<span class="muted">–</span>')
     label = languages.said(mark.label)
-    classes = " ".join(part for part in ("bf-grade", mark.tone, "" if mark.is_short else "wide", size) if part)
+    classes = " ".join(
+        part for part in ("bf-grade", mark.tone, "" if mark.is_short else "wide", size) if part
+    )
     shown = mark.value if mark.is_short else label
     if shown == label:
         return format_html('<span class="{}">{}</span>', classes, shown)
@@ -110,7 +118,11 @@ def clause(clause_id: str, *, brief: bool = False) -> SafeString:
     found = catalogue.clause(clause_id) if catalogue.has_clause(clause_id) else None
     title = languages.said(found.says) if found else clause_id
     article = "" if brief or found is None else article_in(found.article, languages.language())
-    words = format_html("{} <code>{}</code>", article, clause_id) if article else format_html("<code>{}</code>", clause_id)
+    words = (
+        format_html("{} <code>{}</code>", article, clause_id)
+        if article
+        else format_html("<code>{}</code>", clause_id)
+    )
     address = clause_address(clause_id)
     if address is None:
         return format_html('<span class="bf-clause" title="{}">{}</span>', title, words)

@@ -21,6 +21,7 @@ function follow() {
       if (line.hasAttribute("aria-current")) continue;
       line.setAttribute("aria-current", "true");
       const box = line.closest(".bf-toc");
+      if (getComputedStyle(box).position !== "sticky") continue;
       const outside = line.offsetTop < box.scrollTop + 40 || line.offsetTop > box.scrollTop + box.clientHeight - 60;
       if (outside) box.scrollTop = line.offsetTop - box.clientHeight / 2;
     } else line.removeAttribute("aria-current");
