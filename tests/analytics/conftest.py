@@ -1,20 +1,11 @@
-"""One DuckDB for all tests of analytics, and the engine's own deprecations left aside."""
+"""One DuckDB for all tests of analytics."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from ibis.backends import BaseBackend
 
 from banfa.analytics.engines import opened
-
-HERE = Path(__file__).parent
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    # Ibis 12 still calls names that DuckDB 2 has renamed; neither warning is ours to mend.
-    if item.path.is_relative_to(HERE):
-        item.add_marker(pytest.mark.filterwarnings("ignore:fetch_.* is deprecated:DeprecationWarning"))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""One DuckDB for all clauses, a world per regulation, and the engine's own deprecations left aside."""
+"""One DuckDB for all clauses, a world per regulation."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -11,14 +11,6 @@ from banfa.analytics.engines import opened
 
 from .own_packs import WriteOwnPack, write_own_pack
 from .small_world import World
-
-HERE = Path(__file__).parent
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    # Ibis 12 still calls names that DuckDB 2 has renamed; neither warning is ours to mend.
-    if item.path.is_relative_to(HERE):
-        item.add_marker(pytest.mark.filterwarnings("ignore:fetch_.* is deprecated:DeprecationWarning"))
 
 
 @pytest.fixture(scope="session")

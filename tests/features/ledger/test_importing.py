@@ -72,12 +72,26 @@ def test_optional_columns_are_kept_in_their_types_and_may_stand_anywhere(
     assert [second[name] for name in ("unit", "category", "channel", "document", "tonnes")] == [None] * 5
 
 
+@pytest.mark.parametrize("words", ["购进数量,购进金额,订货渠道", "数量,金额,渠道", "Quantity,Amount,Channel"])
+def test_a_column_that_the_pack_renames_takes_its_usual_words_too(
+    ada: Actor, shops: dict[str, int], tmp_path: Path, words: str
+) -> None:
+    land(
+        import_sales,
+        file(tmp_path, "s.csv", f"日期,客户编码,商品,{words}", "2026-09-01,K1,烟,3,36.50,网上"),
+        ada,
+    )
+
+    (line,) = lines()
+    assert (line["quantity"], line["amount"], line["channel"]) == (Decimal(3), Decimal("36.50"), "网上")
+
+
 def test_returns_and_gifts_land(ada: Actor, shops: dict[str, int], tmp_path: Path) -> None:
     rows = (
         "2026-09-01,K1,红塔山,10,120",
         "2026-09-05,K1,红塔山,-4,-48",
         "2026-09-06,K1,打火机,1,0",
-        "2026-09-07,K1,无,0,0",
+        "2026-09-07,K1,烟,0,0",
     )
 
     land(import_sales, file(tmp_path, "s.csv", HEADER, *rows), ada)

@@ -8,7 +8,8 @@ class GradingConfig(AppConfig):
     label = "grading"
 
     def ready(self) -> None:
-        """Declare grading's parts of pages; its job is registered with them."""
+        """Register grading's background work and declare its parts of pages."""
+        from banfa.features.grading import jobs  # noqa: F401  importing it registers the work
         from banfa.features.grading.parts import declare_parts
 
         declare_parts()

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from banfa.features.grading import services
+from banfa.features.grading.services.queueing import GRADE
 from banfa.kernel.period import Period
 from banfa.platform.access import Actor
 from banfa.platform.jobs.services import OnStep, handles
-
-GRADE = "grading.grade"
 
 
 @handles(GRADE)

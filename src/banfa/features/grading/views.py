@@ -11,17 +11,16 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banfa.features.grading import forms, queries, services
-from banfa.features.grading.jobs import GRADE
 from banfa.features.grading.matrix import MOST_VALUES, matrix_of
 from banfa.features.grading.models import Run
 from banfa.features.grading.pictures import group_rows, picture_of, unit_rows
 from banfa.features.grading.queries import period_of
+from banfa.features.grading.services.queueing import queue_grading
 from banfa.features.grading.standing import values_of
 from banfa.features.ledger.queries import newest_month
 from banfa.kernel.period import PeriodKind
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, is_whole_organisation, require
-from banfa.platform.jobs.services import enqueue
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
 from banfa.platform.web import languages
@@ -52,9 +51,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 def grade(request: HttpRequest) -> HttpResponse:
     """Queue the grading of a period and show the job."""
     period = forms.read_period(request.POST)
-    job = enqueue(
-        GRADE, {"period": str(period)}, actor=actor_for(request), needs=Permission.GRADING_RUN_COMPUTE
-    )
+    job = queue_grading(period=period, actor=actor_for(request))
     return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
 
 

@@ -10,11 +10,13 @@ NUMBER, DAY, TRUTH, WORDS, SPAN, ERROR, UNCOMPUTED, MERGED = "ndbthefm"
 
 def written(value: object) -> str | None:
     """Return the text of what the workbook reader gave; None for an empty cell."""
-    match value:
-        case None | "":
+    if isinstance(value, str):
+        if not value:
             return None
-        case str():
-            return f"{MARK}{WORDS}{value}" if value.startswith(MARK) else value
+        return f"{MARK}{WORDS}{value}" if value[0] == MARK else value
+    match value:
+        case None:
+            return None
         case bool():
             return f"{MARK}{TRUTH}{int(value)}"
         case int() | float():
@@ -35,6 +37,8 @@ def marked(kind: str, detail: str) -> str:
 
 def fifteen_digits(number: float) -> str:
     """Write a number with the fifteen digits that a spreadsheet keeps, plainly below 10^15."""
+    if -(10**15) < number < 10**15 and number == int(number):
+        return str(int(number))
     exact = Decimal(f"{number:.15g}")
     return f"{exact:f}" if abs(exact) < 10**15 else f"{exact:E}"
 

@@ -31,7 +31,7 @@ from banfa.platform.imports.models import Batch
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import end_of_subtree
-from banfa.policy.ledger import DATE, PRODUCT, ledger_attributes
+from banfa.policy.ledger import DATE, EVERYWHERE, PRODUCT, ledger_attributes
 from banfa.policy.model import Pack, Title, Typed
 
 CUSTOMER = Typed(
@@ -53,6 +53,12 @@ def import_sales(
     return take_in(
         _Sales(pack_on(on), actor, on), path, actor=actor, at=at, on=on, options=options, on_step=on_step
     )
+
+
+def _usual_headings(name: str) -> tuple[str, ...]:
+    """Return what an attribute of every pack is called elsewhere: a pack that renames it takes the old words too."""
+    usual = EVERYWHERE.get(name)
+    return (usual.title.zh, usual.title.en) if usual else ()
 
 
 class NoLedger(BanfaError):
@@ -83,9 +89,12 @@ class _Sales:
             Column(name="date", field=DATE, required=True, not_after=self.on),
             Column(name="customer", field=CUSTOMER, required=True),
             Column(name="product", field=PRODUCT, required=True),
-            Column(name="quantity", field=ledger.quantity, required=True),
-            Column(name="amount", field=ledger.amount, required=True),
-            *(Column(name=name, field=kind) for name, kind in ledger_attributes(self.pack).items()),
+            Column(name="quantity", field=ledger.quantity, required=True, aliases=("数量", "Quantity")),
+            Column(name="amount", field=ledger.amount, required=True, aliases=("金额", "Amount")),
+            *(
+                Column(name=name, field=kind, aliases=_usual_headings(name))
+                for name, kind in ledger_attributes(self.pack).items()
+            ),
         ]
 
     def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:

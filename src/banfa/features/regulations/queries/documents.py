@@ -81,6 +81,11 @@ class ClauseShown:
     tests: int
     rules: tuple[RuleBlock, ...]
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether every rule waits for something, which it then says itself."""
+        return bool(self.rules) and all(rule.waits for rule in self.rules)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleShown:
@@ -122,7 +127,7 @@ def document_page(actor: Actor, document_id: str, chosen: Filter, *, on: date) -
     document = _document(document_id)
     pack = pack_on(on)
     states = states_in(pack)
-    produced = newest_produced(actor)
+    produced = newest_produced(actor, pack)
     workings = Workings(pack, produced)
     clauses = [one for one in catalogue.clauses().values() if one.document == document.id]
     contents = [

@@ -57,7 +57,7 @@ def pack_page(actor: Actor, version: str, *, on: date) -> PackPage:
     """Return the organisation's pack in force, or the version asked for. Raises NoSuchVersion."""
     pack = chosen_pack(version, on=on)
     in_force = pack_on(on)
-    produced = newest_produced(actor)
+    produced = newest_produced(actor, pack)
     documents = catalogue.documents()
     areas = pack.areas
     return PackPage(

@@ -8,6 +8,7 @@ from banfa.features.grading.queries import ClassCounts, ValueCount
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.web.numerals import figure
+from banfa.policy.model import Pack
 
 MOST_VALUES = 4
 BETWEEN = " / "
@@ -19,6 +20,7 @@ class Produced:
 
     run: str
     period: Text
+    basis: Text
     customers: int
     classes: Mapping[str, ClassCounts]
 
@@ -32,16 +34,22 @@ class Figure:
     note: Text
 
 
-def newest_produced(actor: Actor) -> Produced | None:
-    """Return what the newest published run counted; None where nothing is published or runs are not the actor's."""
+def newest_produced(actor: Actor, pack: Pack) -> Produced | None:
+    """Return what the newest published run counted; None where nothing is published or runs are not the actor's.
+
+    Its basis names the version that graded, where that is another one than the pack's.
+    """
     if Permission.GRADING_RUN_READ not in actor.permissions:
         return None
     run = grading.newest_published(actor)
     if run is None:
         return None
+    period, graded_by = grading.period_of(run).title, f"{run.pack} {run.pack_version}"
+    other = Text(f"（{graded_by} 版）", f" (by {graded_by})")
     return Produced(
         run=run.number,
-        period=grading.period_of(run).title,
+        period=period,
+        basis=period if graded_by == f"{pack.name} {pack.version}" else period + other,
         customers=run.customers,
         classes={counts.name: counts for counts in grading.distribution(run)},
     )
@@ -63,7 +71,7 @@ def figure_of(name: str, values: Collection[str], produced: Produced | None) -> 
         )
     else:
         words, note = _together(counts, wanted)
-    when = Text(f"，{produced.period.zh}", f", {produced.period.en}")
+    when = Text(f"，{produced.basis.zh}", f", {produced.basis.en}")
     return Figure(run=produced.run, words=words, note=note + when)
 
 
