@@ -68,3 +68,12 @@ def test_a_potential_customer_has_demand_but_has_not_bought_and_counts_in_no_sal
 
     assert graded.values("lifecycle") == {"prospect": "potential", "buyer": "lost"}
     assert graded.values("payment_class") == {"buyer": "cash"}
+
+
+def test_who_never_bought_is_told_so_in_plain_words(fuel: World) -> None:
+    institution(fuel, "prospect", status="prospect")
+
+    told = fuel.graded("lifecycle").sentence("lifecycle", "prospect")
+
+    assert "没有交易" in told.zh
+    assert told.en.startswith("No purchase since")

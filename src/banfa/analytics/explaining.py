@@ -23,6 +23,7 @@ from banfa.analytics.thresholds import thresholds_of
 from banfa.analytics.windows import Placed, depends_on_window
 from banfa.kernel.period import Period, add_months
 from banfa.kernel.text import Text
+from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node
 from banfa.policy.model import Bands, Decide, Join, Pack, Rank, Recency
 
@@ -128,7 +129,7 @@ class _Told:
         return Seen(
             last=last,
             title=shown.title,
-            is_purchase=shown.kind is FigureKind.SUM,
+            is_purchase=any(isinstance(step, tree.Aggregate) for step in main.walk()),
             lapses_on=lapses_on,
             lapsed_after=months,
         )

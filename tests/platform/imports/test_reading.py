@@ -220,7 +220,7 @@ def test_lines_are_told_apart_from_rows(tmp_path: Path) -> None:
     checked = taken(path, tmp_path, columns)
 
     assert [(error.row, error.line) for error in checked.each_error()] == [(2, 2), (4, 6)]
-    assert checked.first_errors(2)[1].text.zh.startswith("第 4 行（文件第 6 行文本）“数量”：")
+    assert checked.first_errors(2)[1].text.zh.startswith("第 4 行（文本第 6 行）“数量”：")
 
 
 @pytest.mark.parametrize("size", [1 << 20, (1 << 20) - 1, (1 << 20) + 1])
@@ -287,6 +287,16 @@ def test_a_given_delimiter_is_taken(tmp_path: Path) -> None:
     checked = check(read_file(path, work=tmp_path, delimiter="|"), columns, work=tmp_path, today=TODAY)
 
     assert rows_of(checked) == [(2, "A1", "a,b")]
+
+
+def test_a_tab_may_be_named_and_what_cannot_separate_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    path.write_text("编码\t名称\nA1\tx\n")
+
+    assert len(read_file(path, work=tmp_path, delimiter="tab").columns) == 2
+    for wrong in ("ab", '"', "\n", " "):
+        with pytest.raises(FileRefused, match="cannot separate columns"):
+            read_file(path, work=tmp_path, delimiter=wrong)
 
 
 @pytest.mark.parametrize("name", ["given.csv", "given.parquet"])

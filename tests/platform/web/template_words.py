@@ -9,8 +9,8 @@ from django.utils.text import smart_split
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 READ_ATTRIBUTES = frozenset({"title", "alt", "placeholder", "aria-label", "label", "content"})
-ALIKE = frozenset({"Banfa", "办法", "办", "Ctrl", "K"})  # names and keys read alike in both languages
-GAP = "\0"
+ALIKE = frozenset({"Banfa", "办法", "办", "Ctrl", "K", "SHA"})  # names and keys read alike in both languages
+GAP = " "
 
 
 class _Page(HTMLParser):
@@ -48,6 +48,11 @@ def _is_alike(word: str, part: str) -> bool:
     return word in ALIKE or (
         CHINESE.match(word) is not None and all(one in "办法" for one in CHINESE.findall(part))
     )
+
+
+def markup_of(source: str) -> str:
+    """Return a template's own markup, a gap where Django puts something in."""
+    return "".join(token.contents if token.token_type is TokenType.TEXT else GAP for token in tokens(source))
 
 
 def tokens(source: str) -> list[Token]:

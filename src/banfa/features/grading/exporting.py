@@ -11,7 +11,8 @@ from django.db import transaction
 
 from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Run
-from banfa.features.grading.queries import folder_of, frozen_pack, period_of
+from banfa.features.grading.queries import folder_of, graded_in, period_of
+from banfa.features.ledger import lake
 from banfa.platform.access import Actor, Permission, is_whole_organisation, require, visible
 from banfa.platform.audit import recording as audit
 from banfa.platform.exports.cells import CellValue
@@ -50,21 +51,18 @@ def _rows(run: Run, actor: Actor, *, undecided: bool) -> Iterator[tuple[CellValu
     folder = folder_of(run)
     parts = " UNION ALL ".join(
         f"SELECT customer_id, {place} AS place, '{name}' AS classification, value, score, rank, population, percentile"  # noqa: S608
-        f" FROM read_parquet('{_quoted(folder / name)}.parquet')"
-        for place, name in enumerate(name for name in frozen_pack(run).classifications if name in run.counts)
+        f" FROM read_parquet({lake.quoted(folder / f'{name}.parquet')})"
+        for place, name in enumerate(graded_in(run))
     )
     with duckdb.connect() as duck:
         seen = "true" if undecided else "g.value IS NOT NULL"
         if not is_whole_organisation(actor, Permission.GRADING_GRADE_EXPORT):
-            ids = pa.array(
-                visible(Customer, actor, Permission.GRADING_GRADE_EXPORT).values_list("pk", flat=True),
-                pa.int64(),
-            )
-            duck.register("seen", pa.table({"id": ids}))
+            own = list(visible(Customer, actor, Permission.GRADING_GRADE_EXPORT).values_list("pk", flat=True))
+            duck.register("seen", pa.table({"id": pa.array(own, pa.int64())}))
             seen += " AND customer_id IN (SELECT id FROM seen)"
         found = duck.execute(
             "SELECT r.code, g.classification, g.value, g.score, g.rank, g.population, g.percentile"  # noqa: S608
-            f" FROM ({parts}) g JOIN read_parquet('{_quoted(folder / 'register')}.parquet') r USING (customer_id)"
+            f" FROM ({parts}) g JOIN read_parquet({lake.quoted(folder / 'register.parquet')}) r USING (customer_id)"
             f" WHERE {seen} ORDER BY r.code, g.place"
         )
         period = str(period_of(run))
@@ -81,7 +79,3 @@ def plain(number: float | Decimal | None) -> Decimal | None:
         return None
     shortest = Decimal(repr(float(number))).normalize()
     return shortest.quantize(Decimal(1)) if shortest == shortest.to_integral_value() else shortest
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

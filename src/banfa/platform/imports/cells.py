@@ -1,5 +1,6 @@
 """A workbook's cell as text that still knows what it was: plain text, or a mark, a kind and the content."""
 
+import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ def written(value: object) -> str | None:
             return None
         case bool():
             return f"{MARK}{TRUTH}{int(value)}"
+        case float() if not math.isfinite(value):
+            return f"{MARK}{ERROR}{value}"
         case int() | float():
             return f"{MARK}{NUMBER}{fifteen_digits(value)}"
         case datetime():

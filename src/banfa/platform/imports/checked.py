@@ -33,7 +33,7 @@ class RowError:
         """The error as one sentence, without the value."""
         place = Text(f"第 {self.row} 行", f"row {self.row}")
         if self.line is not None and self.line != self.row:
-            place += Text(f"（文件第 {self.line} 行文本）", f" (line {self.line} of the file)")
+            place += Text(f"（文本第 {self.line} 行）", f" (line {self.line} of the file)")
         if self.label is not None:
             place += Text(f"“{self.label.zh}”", f", {self.label.en}")
         return place + Text(f"：{self.reason.zh}；{self.remedy.zh}", f": {self.reason.en}; {self.remedy.en}")

@@ -4,14 +4,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from banfa.kernel.text import Text
 from banfa.platform.imports.confinement import Confines, OnStep, run_confined
 from banfa.platform.imports.formats import Format, format_of
 from banfa.platform.imports.limits import MIB, ORDINARY, Limits
 from banfa.platform.imports.rawtables import RawTable, Request, stamp_of
-from banfa.platform.imports.refusal import changed_meanwhile
+from banfa.platform.imports.refusal import FileRefused, changed_meanwhile
 
 # Decoded text and Parquet can be larger than the file that they came from.
 GROWTH = 8
+TAB_NAMES = {"tab": "\t", "\\t": "\t"}
+NO_DELIMITERS = '"\r\n\\ '
 
 
 def read_file(
@@ -35,10 +38,23 @@ def read_file(
         work=work.resolve(),
         limits=limits,
         sheet=sheet,
-        delimiter=delimiter,
+        delimiter=_delimiter(delimiter),
         expected=frozenset(expected),
     )
     return _read(found, request, on_step)
+
+
+def _delimiter(given: str | None) -> str | None:
+    """Return the one character that is meant; a tab may be named. Raises FileRefused."""
+    meant = TAB_NAMES.get(given, given) if given else None
+    if meant is not None and (len(meant) != 1 or meant in NO_DELIMITERS):
+        raise FileRefused(
+            Text(f"不能以“{given}”作分隔符", f"'{given}' cannot separate columns"),
+            Text(
+                "请用一个字符，如逗号、分号或 tab", "give one character, such as a comma, a semicolon or tab"
+            ),
+        )
+    return meant
 
 
 def read_record_by_record(raw: RawTable, on_step: OnStep | None = None) -> RawTable:

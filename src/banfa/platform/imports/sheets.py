@@ -26,6 +26,7 @@ HAS_VALUE = re.compile(rb"</(?:\w+:)?(?:v|t)>")
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 SCAN_ANYWAY = 64 * MIB
+LONGEST_ROW = 8 * MIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def _rows(archive: zipfile.ZipFile, sheet: Sheet, limits: Limits, size: int) -> 
             yield row, rest[start:end]
         if starts:
             rest = rest[starts[-1] :]
-        elif len(rest) > 8 * MIB:
+        if len(rest) > LONGEST_ROW:
             raise FileRefused(DAMAGED, SAVE_ANEW)
     if ROW_START.match(rest):
         yield _number_of(rest, 0, row), rest

@@ -50,12 +50,12 @@ def read_date(
     if not_after is not None and day > not_after:
         raise BadValue(
             Text(f"日期晚于 {not_after}", f"the date lies after {not_after}"),
-            Text("请核对日期，不能填写未来的日期", "check the date: it must not lie in the future"),
+            Text(f"请核对日期，最晚为 {not_after}", f"check the date: {not_after} is the latest"),
         )
     if not_before is not None and day < not_before:
         raise BadValue(
             Text(f"日期早于 {not_before}", f"the date lies before {not_before}"),
-            Text("请核对日期", "check the date"),
+            Text(f"请核对日期，最早为 {not_before}", f"check the date: {not_before} is the earliest"),
         )
     return reading
 

@@ -14,6 +14,7 @@ from banfa.features.grading.queries.reasons import Explained, PastGrade, current
 from banfa.features.grading.queries.runs import (
     folder_of,
     frozen_pack,
+    graded_in,
     newest,
     newest_published,
     period_of,
@@ -38,6 +39,7 @@ __all__ = [
     "explanations",
     "folder_of",
     "frozen_pack",
+    "graded_in",
     "history",
     "moved_customers",
     "movement",

@@ -9,7 +9,14 @@ from banfa.analytics.explaining import Explanation, explain
 from banfa.analytics.sentences import sentence
 from banfa.features.customers.models import Customer
 from banfa.features.grading.models import CurrentGrade, Generation, Run
-from banfa.features.grading.queries.runs import folder_of, frozen_pack, newest_published, period_of, runs
+from banfa.features.grading.queries.runs import (
+    folder_of,
+    frozen_pack,
+    graded_in,
+    newest_published,
+    period_of,
+    runs,
+)
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, visible
@@ -73,10 +80,9 @@ def current(actor: Actor, customer_ids: Sequence[int]) -> dict[int, dict[str, st
         return {}
     seen = visible(Customer, actor).filter(pk__in=customer_ids)
     rows = CurrentGrade.objects.filter(generation=generation, customer__in=seen)
-    return {
-        row.customer_id: {name: getattr(row, f"g{slot}") for name, slot in generation.slots.items()}
-        for row in rows
-    }
+    # A JSON column of PostgreSQL forgets the order of its keys.
+    slots = sorted(generation.slots.items(), key=lambda item: item[1])
+    return {row.customer_id: {name: getattr(row, f"g{slot}") for name, slot in slots} for row in rows}
 
 
 def _require_visible(actor: Actor, customer_id: int) -> None:
@@ -87,7 +93,7 @@ def _require_visible(actor: Actor, customer_id: int) -> None:
 def _values(run: Run, customer_id: int) -> dict[str, str | None]:
     with duckdb.connect(config={"threads": 1}) as duck:
         found: dict[str, str | None] = {}
-        for name in run.counts:
+        for name in graded_in(run):
             row = duck.execute(
                 "SELECT value FROM read_parquet(?) WHERE customer_id = ?",
                 [str(folder_of(run) / f"{name}.parquet"), customer_id],

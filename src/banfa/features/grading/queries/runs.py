@@ -61,6 +61,11 @@ def frozen_pack(run: Run) -> Pack:
     return _frozen(str(folder_of(run) / "pack.json"), run.pack_digest)
 
 
+def graded_in(run: Run) -> list[str]:
+    """Return the names of the classifications that the run computed, in the pack's order."""
+    return [name for name in frozen_pack(run).classifications if name in run.counts]
+
+
 @lru_cache(maxsize=16)
 def _frozen(path: str, digest: str) -> Pack:
     return Pack.model_validate_json(Path(path).read_bytes())

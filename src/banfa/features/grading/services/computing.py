@@ -31,6 +31,10 @@ from banfa.policy.model import Pack
 OnStep = Callable[[int, int], None]
 
 
+class NothingToGrade(BanfaError):
+    """The regulation classifies nobody."""
+
+
 class NobodyToGrade(BanfaError):
     """The register is empty."""
 
@@ -38,13 +42,17 @@ class NobodyToGrade(BanfaError):
 def grade(*, period: Period, actor: Actor, at: datetime, on_step: OnStep = lambda done, total: None) -> Run:
     """Compute every classification of the pack in force on the period's last day, as a draft run.
 
-    Raises Denied, NobodyToGrade, NothingSetUp, PackInvalid, AnotherRuns.
+    Raises Denied, NothingToGrade, NobodyToGrade, NothingSetUp, PackInvalid, AnotherRuns.
     """
     require(actor, Permission.GRADING_RUN_COMPUTE)
     if not is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE):
         raise Denied(Permission.GRADING_RUN_COMPUTE)  # a ranking needs everyone
     began = time.monotonic()
     pack = pack_on(period.last_day)
+    if not pack.classifications:
+        raise NothingToGrade(
+            Text(f"制度包 {pack.name} 没有规定任何分类", f"the pack {pack.name} has no classification")
+        )
     plan = plan_of(pack, period, facts=supplied())
     with workplace("grading") as place:
         folder = place / "run"
@@ -93,8 +101,8 @@ def _compute(
             levels=plan.levels,
             facts=plan.facts,
         )
-        frozen = str(folder / "register.parquet").replace("'", "''")
-        duck.execute(f"COPY register TO '{frozen}' (FORMAT parquet, COMPRESSION zstd)")
+        frozen = lake.quoted(folder / "register.parquet")
+        duck.execute(f"COPY register TO {frozen} (FORMAT parquet, COMPRESSION zstd)")
         customers = int(duck.execute("SELECT count(*) FROM register").fetchall()[0][0])
         if not customers:
             raise NobodyToGrade(
@@ -125,6 +133,7 @@ def _keep(run: Run, period: Period, folder: Path, actor: Actor) -> Run:
         shutil.rmtree(target)
     target.parent.mkdir(exist_ok=True)
     folder.rename(target)
+    lake.settle_file(target)
     run.save()
     audit.record(
         "run.computed", f"run:{run.number}", actor=actor, at=run.computed_at,

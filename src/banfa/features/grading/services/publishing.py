@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from banfa.features.grading.models import SLOTS, CurrentGrade, Generation, Run
 from banfa.features.grading.queries import folder_of, frozen_pack, run_before, run_numbered
+from banfa.features.ledger import lake
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
@@ -22,7 +23,7 @@ class AlreadyPublished(BanfaError):
 
 @transaction.atomic
 def publish(run_number: str, *, actor: Actor, at: datetime) -> Run:
-    """Publish a draft run. The register follows it unless it already shows a later period.
+    """Publish a draft run. The register follows it unless it shows a later period, or a newer run of this one.
 
     Raises Denied, NotThere, AlreadyPublished.
     """
@@ -39,7 +40,7 @@ def publish(run_number: str, *, actor: Actor, at: datetime) -> Run:
         )
     run.refresh_from_db()
     current = Generation.objects.filter(is_current=True).select_related("run").first()
-    shown = current is None or current.run.period_end <= run.period_end
+    shown = current is None or (current.run.period_end, current.run.pk) <= (run.period_end, run.pk)
     if shown:
         _show(run)
     audit.record(
@@ -75,17 +76,15 @@ def _show(run: Run) -> None:
 
 def _wide(run: Run, slots: dict[str, int], generation: int) -> str:
     """Return SQL for one row per customer: generation, customer, one value per slot, the headline before."""
-    folder = folder_of(run)
-    before = run_before(run)
     headline = next(iter(slots))
     parts = [
-        f"SELECT customer_id, {slot} AS slot, value FROM read_parquet('{folder}/{name}.parquet')"  # noqa: S608
+        f"SELECT customer_id, {slot} AS slot, value FROM {_table(run, name)}"  # noqa: S608
         for name, slot in slots.items()
     ]
     columns = ", ".join(f"max(value) FILTER (slot = {slot}) AS g{slot}" for slot in slots.values())
-    old = f"{folder_of(before)}/{headline}.parquet" if before else ""
+    before = run_before(run)
     earlier = (
-        f"SELECT customer_id, value FROM read_parquet('{old}')"  # noqa: S608
+        f"SELECT customer_id, value FROM {_table(before, headline)}"  # noqa: S608
         if before and (folder_of(before) / f"{headline}.parquet").exists()
         else "SELECT NULL::BIGINT AS customer_id, NULL::VARCHAR AS value WHERE false"
     )
@@ -94,3 +93,7 @@ def _wide(run: Run, slots: dict[str, int], generation: int) -> str:
         f"{' UNION ALL '.join(parts)}) GROUP BY customer_id) w"
         f" LEFT JOIN ({earlier}) e USING (customer_id) ORDER BY w.customer_id"
     )
+
+
+def _table(run: Run, classification: str) -> str:
+    return f"read_parquet({lake.quoted(folder_of(run) / f'{classification}.parquet')})"
