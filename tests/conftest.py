@@ -65,7 +65,11 @@ def ada(db: None) -> Actor:
 
 @pytest.fixture
 def units(ada: Actor) -> dict[str, Unit]:
-    """A city with two counties, each with one department and one route."""
+    return make_units()
+
+
+def make_units() -> dict[str, Unit]:
+    """Store a city with two counties, each with one department and one route."""
     rows = [
         ("LZ", "澜州市公司", "city", None),
         ("E", "东城县", "county", "LZ"),

@@ -18,9 +18,14 @@ from tests.conftest import NOW
 Service = Callable[..., Outcome]
 
 
+def moment(year: int, month: int, day_of_month: int) -> datetime:
+    """Noon in Shanghai on a day."""
+    return datetime(year, month, day_of_month, 4, 0, tzinfo=UTC)
+
+
 def day(number: int) -> datetime:
     """Noon in Shanghai on a day of October 2026."""
-    return datetime(2026, 10, number, 4, 0, tzinfo=UTC)
+    return moment(2026, 10, number)
 
 
 def file(folder: Path, name: str, *lines: str) -> Path:

@@ -36,7 +36,9 @@ def test_each_language_stands_in_its_own_place(path: Path) -> None:
     pairs = [pair for pair in said(path.read_text(encoding="utf-8")) if pair not in SWITCHES]
 
     assert [en for _, en in pairs if CHINESE.search(en)] == []
-    assert [zh for zh, _ in pairs if re.search("[A-Za-z]{2,}", re.sub("{.*?}", "", zh)) and not CHINESE.search(zh)] == []
+    assert [
+        zh for zh, _ in pairs if re.search("[A-Za-z]{2,}", re.sub("{.*?}", "", zh)) and not CHINESE.search(zh)
+    ] == []
 
 
 @templates

@@ -74,8 +74,5 @@ def _rows(run: Run, actor: Actor, *, undecided: bool) -> Iterator[tuple[CellValu
 
 
 def plain(number: float | Decimal | None) -> Decimal | None:
-    """Return the shortest decimal that reads back equal, never with an exponent."""
-    if number is None:
-        return None
-    shortest = Decimal(repr(float(number))).normalize()
-    return shortest.quantize(Decimal(1)) if shortest == shortest.to_integral_value() else shortest
+    """Return the number exactly, a float as the shortest decimal that reads back equal."""
+    return Decimal(repr(number)) if isinstance(number, float) else number

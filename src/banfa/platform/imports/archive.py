@@ -77,8 +77,9 @@ def _check_kind(names: set[str], archive: zipfile.ZipFile) -> None:
     lower = {name.lower() for name in names}
     if len(lower) != len(archive.infolist()):
         raise _suspicious(Text("压缩包内有重名文件", "a name stands twice in the archive"))
-    if "[content_types].xml" in lower and "xl/workbook.xml" in lower:
-        if "xl/vbaproject.bin" in lower or b"macroEnabled" in archive.read("[Content_Types].xml"):
+    if "[Content_Types].xml" in names and "xl/workbook.xml" in lower:
+        content_types = b"".join(parts_of(archive, "[Content_Types].xml"))
+        if "xl/vbaproject.bin" in lower or b"macroEnabled" in content_types:
             raise _other_kind(Text("这是带宏的工作簿（xlsm）", "this is a workbook with macros (xlsm)"))
         return
     if "xl/workbook.bin" in lower:

@@ -29,8 +29,9 @@ def t(zh: str, en: str, *, one: str | None = None, **values: Any) -> SafeString:
         name: numerals.figure(value) if isinstance(value, int) and not isinstance(value, bool) else value
         for name, value in values.items()
     }
-    # The words are the template's own, so only the values are escaped.
-    return format_html(words, **shown) if shown else mark_safe(words)  # noqa: S308
+    # Literals of the template are safe already; words that came from elsewhere are escaped like any value.
+    escaped = conditional_escape(words)
+    return format_html(escaped, **shown) if shown else escaped
 
 
 @register.filter
