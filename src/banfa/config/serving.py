@@ -49,7 +49,10 @@ def serve(*, port: int, login: Login | None) -> None:
         ).serve()  # fmt: skip
     finally:
         worker.terminate()
-        worker.wait(timeout=10)
+        try:
+            worker.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            worker.kill()  # its job is leased, and the next worker takes it up
 
 
 def work_on() -> None:

@@ -10,8 +10,8 @@ from banfa.features.grading import queries
 from banfa.features.grading.models import Run
 from banfa.features.grading.pictures import picture_of
 from banfa.features.grading.queries import Explained, PastGrade, frozen_pack, newest_published, period_of
+from banfa.features.grading.queries.wide import slots_of
 from banfa.features.grading.reasoning import Reasoning, led_by, named_units, reasoning_of, sources_of
-from banfa.features.grading.services.publishing import slots_of
 from banfa.features.grading.services.queueing import GRADE
 from banfa.features.grading.standing import PublishedStandings, published_standings, values_of
 from banfa.kernel.period import Period

@@ -1,4 +1,4 @@
-"""Sets up the organisation and its first administrator."""
+"""Sets up the organisation and its first administrator, and lets them in again."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access.actors import actor_of
+from banfa.platform.access.actors import actor_named, actor_of
 from banfa.platform.audit import recording as audit
 from banfa.platform.org.models import Appointment, Organisation, Person
 from banfa.policy.loading import load
@@ -50,4 +50,15 @@ def found(
         "organisation.founded", "organisation:1", actor=actor_of(person, on=on), at=at,
         summary={"name": name, "pack": pack, "version": version},
     )  # fmt: skip
+    return person
+
+
+@transaction.atomic
+def renew_password(username: str, *, password: str, at: datetime, on: date) -> Person:
+    """Give somebody a new password. Raises NoSuchPerson."""
+    actor = actor_named(username, on=on)
+    person = Person.objects.get(pk=actor.person_id)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    audit.record("person.password_renewed", f"person:{username}", actor=actor, at=at)
     return person

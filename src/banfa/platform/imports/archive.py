@@ -4,6 +4,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from banfa.kernel.text import Text
@@ -105,7 +106,7 @@ def check_contents(archive: zipfile.ZipFile, skipped: frozenset[str]) -> None:
                 pass
 
 
-def parts_of(archive: zipfile.ZipFile, name: str):  # type: ignore[no-untyped-def]
+def parts_of(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     """Yield a part's bytes in pieces, looking for what must not be in markup. Raises FileRefused."""
     is_markup = name.lower().endswith(MARKUP)
     tail = b""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from django.db import close_old_connections, transaction
+from django.db import OperationalError, close_old_connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -89,7 +89,14 @@ def work(stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
     """Run jobs until told to stop."""
     while not stop.is_set():
         close_old_connections()
-        if run_next() is None:
+        try:
+            idle = run_next() is None
+        except (
+            OperationalError
+        ):  # another writer holds the database; the job's lease lets somebody go on later
+            log.exception("the worker could not reach the database")
+            idle = True
+        if idle:
             stop.wait(idle_seconds)
 
 
@@ -147,5 +154,8 @@ def _beat(job_id: int, worker: str, stop: threading.Event) -> None:
     """Prolong the lease while the work goes on, from a thread because the work may not come up for air."""
     while not stop.wait(HEARTBEAT_SECONDS):
         close_old_connections()
-        Job.objects.filter(pk=job_id, worker=worker).update(lease_until=timezone.now() + LEASE)
+        try:
+            Job.objects.filter(pk=job_id, worker=worker).update(lease_until=timezone.now() + LEASE)
+        except OperationalError:  # a long write holds SQLite; the heart goes on beating
+            log.warning("job %s could not prolong its lease", job_id)
     close_old_connections()

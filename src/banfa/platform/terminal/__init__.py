@@ -10,12 +10,14 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text as Words
 
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, actor_named
 
-answers = Console(highlight=False, soft_wrap=True)
-remarks = Console(stderr=True, highlight=False, soft_wrap=True)
+answers = Console(highlight=False, soft_wrap=True, emoji=False)
+remarks = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
+PIPED_WIDTH = 4_000
 _acting: list[str] = []
 
 
@@ -56,8 +58,8 @@ def print_table(
     for index, header in enumerate(headers):
         table.add_column(words(header), justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(cell.replace("[", "\\[") for cell in row))
-    answers.print(table)
+        table.add_row(*(Words(cell) for cell in row))
+    answers.print(table, width=None if answers.is_terminal else PIPED_WIDTH)  # a file has no edge to fold at
 
 
 @contextmanager
