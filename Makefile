@@ -14,10 +14,10 @@ demo: setup $(STAMPS)/demo $(STAMPS)/assets        ## a ready organisation on re
 setup: $(STAMPS)/base                               ## the command .venv/bin/banfa, without Node
 
 test: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium check   ## everything quick, on SQLite
-	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist worksteal --durations 10
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL
-	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser"
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
 
 check: $(STAMPS)/dev                                ## format, lint, types, import contracts, migrations, packs
 	$(BIN)/ruff format --check src tests scripts

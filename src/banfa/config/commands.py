@@ -10,15 +10,18 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from banfa.config import integrity
-from banfa.config.demo.building import DEMOS, build
+from banfa.config.demo.building import DEMOS, build, demo_named
+from banfa.config.environment import secret_key
 from banfa.config.serving import serve, work_on
 from banfa.features.customers import commands as customers
 from banfa.features.grading import commands as grading
 from banfa.features.ledger import commands as ledger
 from banfa.features.regulations import commands as regulations
 from banfa.kernel.text import Text
+from banfa.platform.access import Permission, require
 from banfa.platform.access.founding import found
-from banfa.platform.terminal import operator, print_json, remark, say
+from banfa.platform.terminal import operator, print_json, remark, require_data, say, words
+from banfa.policy.loading import load
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +64,7 @@ def init(
     username: Annotated[str, typer.Option("--user", help="The first administrator · 首位管理员")] = "admin",
 ) -> None:
     """Make an empty data folder with its database and first administrator; print the log-in once · 初始化"""
+    load(pack, on=timezone.localdate())  # a pack that is not there leaves no trace
     password = secrets.token_urlsafe(9)
     _prepare()
     found(
@@ -79,6 +83,7 @@ def init(
 @app.command()
 def up(port: PortOption = 8000) -> None:
     """Serve the web pages and run background work · 启动网页与后台任务"""
+    require_data()
     _prepare()
     serve(port=port, login=None)
 
@@ -86,6 +91,7 @@ def up(port: PortOption = 8000) -> None:
 @app.command()
 def worker() -> None:
     """Run background work alone · 仅运行后台任务"""
+    require_data()
     _prepare()
     work_on()
 
@@ -100,6 +106,7 @@ def demo(
     keep_quiet: Annotated[bool, typer.Option("--no-serve", help="Only build it · 只建不启动")] = False,
 ) -> None:
     """Build a ready organisation on real data (or synthetic, said so), grade it and serve it · 演示"""
+    demo_named(pack)
     _prepare()
     login = build(pack, customers=customers)
     say(login.note)
@@ -114,12 +121,11 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read · 输出 JSON")] = False,
 ) -> None:
     """Hold the database, the ledger, the runs and the event log against their seals · 完整性检查"""
-    operator()
+    require(operator(), Permission.AUDIT_EVENT_READ)
     report = integrity.report()
     if as_json:
-        print_json(
-            {"sound": report.is_sound, "checked": report.checked, "findings": [f.en for f in report.findings]}
-        )
+        findings = [words(finding) for finding in report.findings]
+        print_json({"sound": report.is_sound, "checked": report.checked, "findings": findings})
     else:
         for finding in report.findings:
             remark(finding)
@@ -137,6 +143,8 @@ def check(
 
 
 def _prepare() -> None:
-    """Bring the database up to this version."""
-    Path(settings.BANFA_HOME).mkdir(parents=True, exist_ok=True)
+    """Make the data folder with its key, and bring the database up to this version."""
+    home = Path(settings.BANFA_HOME)
+    home.mkdir(parents=True, exist_ok=True)
+    settings.SECRET_KEY = secret_key("BANFA_SECRET_KEY", home)
     call_command("migrate", verbosity=0, interactive=False)

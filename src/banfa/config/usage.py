@@ -47,4 +47,6 @@ def _named(error: typer.TyperException) -> str:
     if parameter is None:
         return str(getattr(error, "param_hint", "") or "")
     longest = max(parameter.opts, key=len)
-    return longest if longest.startswith("-") else str(parameter.make_metavar(ctx=getattr(error, "ctx", None)))
+    return (
+        longest if longest.startswith("-") else str(parameter.make_metavar(ctx=getattr(error, "ctx", None)))
+    )

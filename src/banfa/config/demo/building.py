@@ -1,5 +1,6 @@
 """Builds a whole organisation for demonstration through the ordinary services, and can be interrupted anywhere."""
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +19,10 @@ from banfa.features.grading.models import Run
 from banfa.features.ledger.services import import_sales
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period, PeriodKind
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, actor_named
-from banfa.platform.access.founding import found
+from banfa.platform.access.founding import found, renew_password
 from banfa.platform.imports.batches import Outcome, Result
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Organisation, Person
@@ -71,16 +73,37 @@ class DemoBroken(BanfaError):
     """An import of the demonstration's own files was refused."""
 
 
+def demo_named(name: str) -> Demo:
+    """Return a demonstration by name. Raises NoSuchDemo."""
+    if name not in DEMOS:
+        raise NoSuchDemo(Text(f"没有演示“{name}”", f"there is no demo '{name}'") + did_you_mean(name, DEMOS))
+    return DEMOS[name]
+
+
 def build(name: str, *, customers: int | None = None) -> Login:
     """Build the demonstration in the data folder, or go on where it was left; return a fresh log-in.
 
     Raises NoSuchDemo, NotADemo.
     """
-    if name not in DEMOS:
-        known = "、".join(DEMOS)
-        raise NoSuchDemo(
-            Text(f"没有演示“{name}”；可用：{known}", f"there is no demo '{name}'; there is {known}")
-        )
+    demo = demo_named(name)
+    _require_empty_or_this(name)
+    password = secrets.token_urlsafe(9)
+    today = timezone.localdate()
+    files = _files(demo, today, customers)
+    if not Person.objects.filter(username=USERNAME).exists():
+        found(
+            name=demo.name.zh, pack=files.pack, administrator=USERNAME, password=password,
+            at=timezone.now(), on=today, origin=files.note,
+        )  # fmt: skip
+    else:
+        renew_password(USERNAME, password=password, at=timezone.now(), on=today)
+    actor = actor_named(USERNAME, on=today)
+    _import(files, actor)
+    _grade(files, actor)
+    return Login(USERNAME, password, files.note)
+
+
+def _require_empty_or_this(name: str) -> None:
     existing = Organisation.objects.filter(pk=1).first()
     if existing is not None and (existing.pack != name or not existing.origin_zh):
         raise NotADemo(
@@ -89,24 +112,50 @@ def build(name: str, *, customers: int | None = None) -> Login:
                 f"the data folder belongs to '{existing.name}' and stays untouched; point BANFA_HOME to an empty one",
             )
         )
-    demo = DEMOS[name]
-    password = secrets.token_urlsafe(9)
+
+
+def _files(demo: Demo, today: date, customers: int | None) -> DemoFiles:
+    """Make the demonstration's files once; a month later, or asked for another size, they stay as they are.
+
+    Raises NotADemo where a size is asked for that is not the one made.
+    """
     folder = Path(settings.BANFA_HOME) / "demo-files"
-    today = timezone.localdate()
+    made = folder / "made.json"
+    if made.exists():
+        told = json.loads(made.read_text(encoding="utf-8"))
+        if customers not in (None, told["customers"]):
+            raise NotADemo(
+                Text(
+                    "数据目录中的演示是另一种规模；请把 BANFA_HOME 指向空目录",
+                    "the demo in this data folder has another size; point BANFA_HOME to an empty one",
+                )
+            )
+        return _from_told(folder, told)
     with progress(Text("生成演示数据", "Making the demonstration's files")):
         files = demo.write(folder, end_of_last_month(today), customers)
-    person = Person.objects.filter(username=USERNAME).first()
-    if person is None:
-        person = found(
-            name=demo.name.zh, pack=files.pack, administrator=USERNAME, password=password,
-            at=timezone.now(), on=today, origin=files.note,
-        )  # fmt: skip
-    person.set_password(password)
-    person.save(update_fields=["password"])
-    actor = actor_named(USERNAME, on=today)
-    _import(files, actor)
-    _grade(files, actor)
-    return Login(USERNAME, password, files.note)
+    aside = made.with_suffix(".part")
+    aside.write_text(json.dumps(_to_told(files, customers), ensure_ascii=False), encoding="utf-8")
+    aside.replace(made)
+    return files
+
+
+def _to_told(files: DemoFiles, customers: int | None) -> dict[str, str | int | None]:
+    return {
+        "customers": customers, "pack": files.pack, "note_zh": files.note.zh, "note_en": files.note.en,
+        "units": files.units.name, "areas": files.areas.name if files.areas else None,
+        "customer_file": files.customers.name, "sales": files.sales.name,
+        "first_sale_on": files.first_sale_on.isoformat(), "last_sale_on": files.last_sale_on.isoformat(),
+    }  # fmt: skip
+
+
+def _from_told(folder: Path, told: dict[str, str]) -> DemoFiles:
+    return DemoFiles(
+        units=folder / told["units"], areas=folder / told["areas"] if told["areas"] else None,
+        customers=folder / told["customer_file"], sales=folder / told["sales"], pack=told["pack"],
+        note=Text(told["note_zh"], told["note_en"]),
+        first_sale_on=date.fromisoformat(told["first_sale_on"]),
+        last_sale_on=date.fromisoformat(told["last_sale_on"]),
+    )  # fmt: skip
 
 
 def _import(files: DemoFiles, actor: Actor) -> None:

@@ -4,8 +4,10 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,6 +16,7 @@ from rich.text import Text as Words
 
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, actor_named
+from banfa.platform.org.current import NothingSetUp
 
 answers = Console(highlight=False, soft_wrap=True, emoji=False)
 remarks = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
@@ -26,8 +29,15 @@ def act_as(username: str) -> None:
     _acting[:] = [username]
 
 
+def require_data() -> None:
+    """Refuse to act on a data folder that is not there, instead of making an empty one. Raises NothingSetUp."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        raise NothingSetUp
+
+
 def operator() -> Actor:
-    """Return who acts: the user named by `--as`, else the first administrator. Raises NoSuchPerson."""
+    """Return who acts: the user named by `--as`, else the first administrator. Raises NothingSetUp, NoSuchPerson."""
+    require_data()
     return actor_named(_acting[0] if _acting else None, on=timezone.localdate())
 
 

@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from banfa.kernel.errors import BanfaError
+from banfa.kernel.period import BadPeriod
 from banfa.platform.access import Denied, NotThere
 from banfa.platform.web.acting import wants_fragment
 
-CONFLICT, FORBIDDEN, NOT_FOUND = 409, 403, 404
+BAD_REQUEST, FORBIDDEN, NOT_FOUND, CONFLICT = 400, 403, 404, 409
 
 
 def refusal(request: HttpRequest, error: BanfaError) -> HttpResponse:
@@ -26,6 +27,8 @@ def status_of(error: BanfaError) -> int:
         return FORBIDDEN
     if isinstance(error, NotThere):
         return NOT_FOUND
+    if isinstance(error, BadPeriod):
+        return BAD_REQUEST
     own: int = getattr(error, "status", CONFLICT)
     return own
 
@@ -33,4 +36,4 @@ def status_of(error: BanfaError) -> int:
 class BadRequest(BanfaError):
     """What was asked for cannot be read."""
 
-    status = 400
+    status = BAD_REQUEST

@@ -129,7 +129,7 @@ class TestARun:
     def test_undecided_customers_are_named_before_publishing(self, logged_in: LoggedIn, ada: Actor) -> None:
         browser = logged_in(ada)
 
-        assert "could not be decided for 1 customers" in page(browser, f"/grading/{SUMMER}/")
+        assert "could not be decided for 1 customer," in page(browser, f"/grading/{SUMMER}/")
         assert "could not be decided" not in page(browser, f"/grading/{SPRING}/")
 
     def test_a_first_period_has_nothing_to_compare_with(self, logged_in: LoggedIn, ada: Actor) -> None:

@@ -1,0 +1,144 @@
+"""A real browser before a real server, over a graded city that stays as it is for a module."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
+
+from banfa.features.customers.models import Customer
+from banfa.features.grading.services import publish
+from banfa.platform.access import actor_named
+from tests.conftest import TODAY
+from tests.features.given import day
+from tests.features.grading.runs.conftest import built
+
+__all__ = ["built"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LOOP_IS_KNOWN = "DJANGO_ALLOW_ASYNC_UNSAFE"  # the tests' thread runs Playwright's loop, never Django's own
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running site: where it is, and the customers by code."""
+
+    address: str
+    customers: dict[str, int]
+
+
+@dataclass
+class Visit:
+    """One reader's page with everything that went wrong on it."""
+
+    page: Page
+    site: Site
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the site and wait until it rests."""
+        response = self.page.goto(self.site.address + path)
+        assert response is not None
+        assert response.ok, f"{path}: {response.status}"
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+
+@pytest.fixture
+def home(chromium: Browser, built: Path) -> Path:
+    """The city's own data folder, for the server reads it while the test runs."""
+    return built
+
+
+@pytest.fixture(scope="module")
+def site(chromium: Browser, built: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    before = settings.BANFA_HOME
+    settings.BANFA_HOME = built
+    with django_db_blocker.unblock():
+        ada = actor_named("ada", on=TODAY)
+        for number in ("2026Q2-01", "2026Q3-01"):
+            publish(number, actor=ada, at=day(10))
+        server = LiveServer("127.0.0.1")
+        yield Site(server.url, dict(Customer.objects.values_list("code", "pk")))
+        server.stop()
+    settings.BANFA_HOME = before
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for one module; other tests of the run must not meet Playwright's loop in their thread."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail(f"no browser found ({', '.join(NAMES)}): install chromium, as `make test` does")
+    os.environ[LOOP_IS_KNOWN] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+    del os.environ[LOOP_IS_KNOWN]
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visitor]:
+    """Return what opens the site for Ada, in a language, a width and a theme; complaints fail the test."""
+    opened: list[tuple[BrowserContext, Visit]] = []
+
+    def start(
+        *,
+        language: str = "en",
+        width: int = 1440,
+        theme: str = "light",
+        script: bool = True,
+        login: bool = True,
+    ) -> Visit:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        context.add_cookies(
+            [
+                {"name": "language", "value": LANGUAGES[language], "url": site.address},
+                {"name": "theme", "value": theme, "url": site.address},
+            ]
+        )
+        reader = Visit(context.new_page(), site)
+        opened.append((context, reader))
+        _listen(reader)
+        if login:
+            reader.page.goto(f"{site.address}/login/")
+            reader.page.fill("#username", "ada")
+            reader.page.fill("#password", "correct horse")
+            reader.page.click("form[action='/login/'] button")
+            reader.page.wait_for_url(f"{site.address}/")
+        return reader
+
+    yield start
+    complaints = [words for _, reader in opened for words in reader.complaints]
+    for context, _ in opened:
+        context.close()
+    assert complaints == []
+
+
+def _listen(reader: Visit) -> None:
+    """Note script errors, what the content policy blocks, and every request that leaves the site."""
+    page, own = reader.page, reader.site.address
+    page.on("pageerror", lambda error: reader.complaints.append(f"error: {error}"))
+    page.on(
+        "console",
+        lambda said: reader.complaints.append(f"console: {said.text}") if said.type == "error" else None,
+    )
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith((own, "data:"))
+            else reader.complaints.append(f"outside: {asked.url}")
+        ),
+    )

@@ -1,0 +1,92 @@
+"""Every page, in both languages, on a desk and on a phone: nothing breaks, nothing hides, nothing leaves the house."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Visit, Visitor
+
+pytestmark = pytest.mark.browser
+PAGES = [
+    "/",
+    "/customers/",
+    "/customers/?sort=standing&status=active",
+    "/customers/?q=nobody-by-this-name",
+    "/customers/{K1}/",
+    "/customers/{K1}/?tab=sales&why=grade",
+    "/customers/{K1}/?tab=grades&why=mark",
+    "/customers/{K7}/?tab=timeline&why=business_format",
+    "/grading/",
+    "/grading/2026Q3-01/",
+    "/grading/2026Q3-01/?by=scale&old=2&new=1",
+    "/grading/2026Q3-01/?by=mark",
+    "/grading/2026Q3-01/publish/",
+    "/regulations/",
+    "/regulations/NY/",
+    "/regulations/pack/",
+]
+SEVERE = ("serious", "critical")
+
+
+def severe(reader: Visit) -> list[str]:
+    """Return what hinders people who read otherwise than by eye and mouse."""
+    found = Axe().run(reader.page).response["violations"]
+    return [
+        f"{one['id']} on {reader.page.url}: {node['target']} {node.get('failureSummary', '')}"
+        for one in found
+        if one["impact"] in SEVERE
+        for node in one["nodes"][:3]
+    ]
+
+
+def overflow(reader: Visit) -> int:
+    width: int = reader.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_fits_and_can_be_read_by_everyone(visit: Visitor, language: str, width: int) -> None:
+    reader = visit(language=language, width=width)
+    trouble = []
+    for path in PAGES:
+        reader.open(path.format(**reader.site.customers))
+        trouble += severe(reader)
+        if wider := overflow(reader):
+            trouble.append(f"{path} is {wider} px too wide")
+
+    assert trouble == []
+
+
+def test_every_page_can_be_read_in_the_dark(visit: Visitor) -> None:
+    reader = visit(theme="dark")
+    trouble = []
+    for path in PAGES:
+        reader.open(path.format(**reader.site.customers))
+        trouble += severe(reader)
+
+    assert trouble == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_log_in_can_be_read_by_everyone(visit: Visitor, language: str, theme: str) -> None:
+    reader = visit(language=language, theme=theme, width=390, login=False)
+    reader.open("/login/")
+
+    assert severe(reader) == []
+    assert overflow(reader) == 0
+
+
+def test_pages_work_without_scripts(visit: Visitor) -> None:
+    reader = visit(script=False)
+    page = reader.open("/customers/")
+
+    page.fill("#q", "K1")
+    page.press("#q", "Enter")
+    page.click("text=平安便民店")
+    page.click("text=Why")
+
+    assert "why=grade" in page.url
+    assert page.locator(".bf-drawer .bf-reason").inner_text().startswith("Scale index 50%")
