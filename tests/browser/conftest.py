@@ -1,6 +1,5 @@
 """A real browser before a real server, over a graded city that stays as it is for a module."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ from tests.features.grading.runs.conftest import built
 __all__ = ["built"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-LOOP_IS_KNOWN = "DJANGO_ALLOW_ASYNC_UNSAFE"  # the tests' thread runs Playwright's loop, never Django's own
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
@@ -52,13 +50,13 @@ class Visit:
 
 
 @pytest.fixture
-def home(chromium: Browser, built: Path) -> Path:
+def home(built: Path) -> Path:
     """The city's own data folder, for the server reads it while the test runs."""
     return built
 
 
 @pytest.fixture(scope="module")
-def site(chromium: Browser, built: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+def site(built: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     before = settings.BANFA_HOME
     settings.BANFA_HOME = built
     with django_db_blocker.unblock():
@@ -72,17 +70,18 @@ def site(chromium: Browser, built: Path, django_db_blocker: DjangoDbBlocker) -> 
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser for one module; other tests of the run must not meet Playwright's loop in their thread."""
+def chromium(site: Site) -> Iterator[Browser]:
+    """A browser for one module, started after the database was filled and ended before it is emptied.
+
+    While it lives, its loop runs in the tests' own thread, where Django then refuses the database.
+    """
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail(f"no browser found ({', '.join(NAMES)}): install chromium, as `make test` does")
-    os.environ[LOOP_IS_KNOWN] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield browser
         browser.close()
-    del os.environ[LOOP_IS_KNOWN]
 
 
 Visitor = Callable[..., Visit]

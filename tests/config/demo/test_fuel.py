@@ -55,7 +55,7 @@ def province(files: DemoFiles) -> DuckDBPyConnection:
 
 
 def count(province: DuckDBPyConnection, of: str) -> int:
-    return int(province.execute(f"SELECT count(*) FROM {of}").fetchall()[0][0])  # noqa: S608
+    return int(province.execute(f"SELECT count(*) FROM {of}").fetchall()[0][0])
 
 
 class TestRepeats:

@@ -46,7 +46,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
 
 
 def rows(path: Path, columns: str = "*") -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = duckdb.sql(f"SELECT {columns} FROM '{path}'").fetchall()  # noqa: S608
+    found: list[tuple[Any, ...]] = duckdb.sql(f"SELECT {columns} FROM '{path}'").fetchall()
     return found
 
 
@@ -63,7 +63,7 @@ class TestTheRealSales:
     def test_name_every_shopper_once_with_an_area_that_exists(self, real: DemoFiles) -> None:
         shoppers = rows(real.customers, "count(*), count(DISTINCT code), count(age_group)")
         unknown = duckdb.sql(
-            f"SELECT count(*) FROM '{real.customers}' WHERE unit NOT IN (SELECT code FROM '{real.units}')"  # noqa: S608
+            f"SELECT count(*) FROM '{real.customers}' WHERE unit NOT IN (SELECT code FROM '{real.units}')"
         ).fetchall()
 
         assert shoppers == [(32266, 32266, 32266 - 626)]
@@ -77,7 +77,7 @@ class TestTheRealSales:
 
         found = sorted(
             duckdb.sql(
-                f"SELECT date, customer, product, category, quantity, amount, cost FROM '{real.sales}' "  # noqa: S608
+                f"SELECT date, customer, product, category, quantity, amount, cost FROM '{real.sales}' "
                 "WHERE customer LIKE '%77'"
             ).fetchall()
         )
@@ -94,7 +94,7 @@ class TestTheRealSales:
             )
             SELECT many.pieces, median(many.price / one.price)
             FROM typical many JOIN typical one USING (product)
-            WHERE one.pieces = 1 AND many.pieces BETWEEN 2 AND 5 GROUP BY 1 ORDER BY 1"""  # noqa: S608
+            WHERE one.pieces = 1 AND many.pieces BETWEEN 2 AND 5 GROUP BY 1 ORDER BY 1"""
 
         ratios = duckdb.sql(sql).fetchall()
 
@@ -208,7 +208,7 @@ class TestLines:
 
         columns = "date, customer, product, quantity::DECIMAL(18,3), amount::DECIMAL(18,2)"
         as_read = f"read_csv('{text.sales}', types={{'customer': 'VARCHAR', 'product': 'VARCHAR'}})"
-        assert duckdb.sql(f"SELECT {columns} FROM {as_read}").fetchall() == rows(parquet.sales, columns)  # noqa: S608
+        assert duckdb.sql(f"SELECT {columns} FROM {as_read}").fetchall() == rows(parquet.sales, columns)
 
 
 class TestTheSource:

@@ -40,7 +40,7 @@ def city(files: DemoFiles) -> DuckDBPyConnection:
 
 
 def count(city: DuckDBPyConnection, of: str) -> int:
-    return int(city.execute(f"SELECT count(*) FROM {of}").fetchall()[0][0])  # noqa: S608
+    return int(city.execute(f"SELECT count(*) FROM {of}").fetchall()[0][0])
 
 
 class TestRepeats:
@@ -65,7 +65,7 @@ class TestRepeats:
         text = tobacco.write(tmp_path / "c", until=UNTIL, customers=50, as_csv=True)
 
         from_text = duckdb.sql(
-            f"SELECT date, customer, product, channel, quantity::DECIMAL(18, 0), amount::DECIMAL(18, 2) "  # noqa: S608
+            f"SELECT date, customer, product, channel, quantity::DECIMAL(18, 0), amount::DECIMAL(18, 2) "
             f"FROM read_csv('{text.sales}', types={{'customer': 'VARCHAR'}})"
         ).fetchall()
 
@@ -173,7 +173,7 @@ class TestAreas:
         # NY-6.3: joined to a seat is town; a special area is town from 3,000 residents on; the rest is country.
         town = "joined_to_seat <> 'none' OR (special_area AND permanent_residents >= 3000)"
         kinds = city.execute(
-            f"SELECT DISTINCT market_type, {town} FROM customers JOIN areas ON areas.code = customers.area ORDER BY 1"  # noqa: S608
+            f"SELECT DISTINCT market_type, {town} FROM customers JOIN areas ON areas.code = customers.area ORDER BY 1"
         ).fetchall()
 
         assert kinds == [("C", True), ("X", False)]

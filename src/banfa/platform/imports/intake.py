@@ -118,7 +118,12 @@ def take_in(
 
 def _known(batch: Batch, raw: RawTable) -> Outcome:
     return Outcome(
-        result=Result.KNOWN, read=raw.rows, good=batch.rows, rejected=batch.rejected, batch=batch.pk, notes=raw.notes
+        result=Result.KNOWN,
+        read=raw.rows,
+        good=batch.rows,
+        rejected=batch.rejected,
+        batch=batch.pk,
+        notes=raw.notes,
     )
 
 
