@@ -24,6 +24,7 @@ check: $(STAMPS)/dev                                ## format, lint, types, impo
 	$(BIN)/ruff check src tests scripts
 	$(BIN)/mypy src/banfa
 	$(BIN)/lint-imports
+	mkdir -p build/test-home
 	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m django makemigrations --check --dry-run --settings banfa.config.settings
 	$(BIN)/banfa policy check src/banfa/packs
 

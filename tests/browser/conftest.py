@@ -88,7 +88,12 @@ Visitor = Callable[..., Visit]
 
 
 @pytest.fixture
-def visit(chromium: Browser, site: Site) -> Iterator[Visitor]:
+def db(site: Site) -> None:
+    """Ask for a test database by its usual name, but in no transaction: the server must see what is committed."""
+
+
+@pytest.fixture
+def visit(db: None, chromium: Browser, site: Site) -> Iterator[Visitor]:
     """Return what opens the site for Ada, in a language, a width and a theme; complaints fail the test."""
     opened: list[tuple[BrowserContext, Visit]] = []
 

@@ -25,9 +25,9 @@ def sentence_of(error: typer.TyperException) -> Text:
             options = [name for one in context.command.params for name in one.opts] if context else []
             return Text(f"没有选项 {option}", f"there is no option {option}") + _near(option, options) + more
         case "MissingParameter":
-            return Text(f"缺少{_named(error)}", f"{_named(error)} is missing") + more
+            return Text(f"缺少 {_named(error)}", f"{_named(error)} is missing") + more
         case "BadParameter":
-            reason = str(getattr(error, "message", said)).rstrip(".")
+            reason = str(getattr(error, "message", said)).removeprefix("Value error, ").rstrip(".")
             return Text(f"{_named(error)} 的值无效（{reason}）", f"{_named(error)}: {reason}") + more
         case _ if unknown:
             commands = list(getattr(context.command, "commands", {})) if context else []
@@ -46,7 +46,5 @@ def _named(error: typer.TyperException) -> str:
     parameter = getattr(error, "param", None)
     if parameter is None:
         return str(getattr(error, "param_hint", "") or "")
-    longest = max(parameter.opts, key=len)
-    return (
-        longest if longest.startswith("-") else str(parameter.make_metavar(ctx=getattr(error, "ctx", None)))
-    )
+    longest = str(max(parameter.opts, key=len))
+    return longest if longest.startswith("-") else longest.upper()

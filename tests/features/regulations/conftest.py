@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def published(ada: Actor, home: Path) -> Run:
     (folder / "pack.json").write_text(pack.model_dump_json(), encoding="utf-8")
     return Run.objects.create(
         number="2026Q3-01", period_start=date(2026, 7, 1), period_end=date(2026, 10, 1), state=Run.State.PUBLISHED,
-        pack=pack.name, pack_version=pack.version, pack_digest=f"{folder}", folder="runs/2026Q3-01", customers=12,
+        pack=pack.name, pack_version=pack.version, pack_digest=sha256(str(folder).encode()).hexdigest(), folder="runs/2026Q3-01", customers=12,
         lines=40, computed_by="Ada", computed_at=NOW, seconds=0.5, published_by="Ada", published_at=NOW,
         counts={
             "scale": {"1": 2, "2": 7, "3": 2, "": 1},

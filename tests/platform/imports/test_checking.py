@@ -81,7 +81,7 @@ SHEET_CELL = st.one_of(
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -95,7 +95,7 @@ def test_the_short_way_agrees_with_reading_every_cell(tmp_path: Path, cells: lis
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

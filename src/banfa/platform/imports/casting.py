@@ -13,11 +13,12 @@ from banfa.platform.imports.columns import Column
 from banfa.platform.imports.confinement import Confines, run_confined
 from banfa.platform.imports.engines import connect, execute_watched
 from banfa.platform.imports.limits import MIB, Limits
-from banfa.platform.imports.rawtables import RawColumn, RawTable
+from banfa.platform.imports.rawtables import Even, RawColumn, RawTable
 from banfa.platform.imports.recognition import recognition, unrecognised
 
 Watch = Callable[[float], None]
 GROWTH = 4
+BLANK = '"~"'
 PROGRESS = 1_000
 ORDERLY = {"PROJECTION", "READ_CSV", "READ_CSV "}
 
@@ -36,6 +37,7 @@ def strange(column: Column) -> str:
 
 
 def cast(
+    engine: duckdb.DuckDBPyConnection,
     raw: RawTable,
     pairs: Sequence[tuple[Column, RawColumn]],
     *,
@@ -56,38 +58,35 @@ def cast(
         parts += [f"{found.typed} AS {sql.name(column.name)}", f"{found.strange} AS {strange(column)}"]
     path = work / "typed.parquet"
     raw.require_unchanged()
-    typed = (
-        _cast_even(raw, parts, path, limits, watch)
-        if raw.even
-        else _cast_rest(raw, parts, path, work, limits, watch)
-    )
+    if raw.even is not None:
+        typed = _cast_even(raw, raw.even, parts, path, limits, watch)
+    else:
+        typed = _cast_parquet(engine, raw, parts, path, watch)
     raw.require_unchanged()
     return typed
 
 
-def _cast_rest(
-    raw: RawTable, parts: Sequence[str], path: Path, work: Path, limits: Limits, watch: Watch | None
+def _cast_parquet(
+    engine: duckdb.DuckDBPyConnection, raw: RawTable, parts: Sequence[str], path: Path, watch: Watch | None
 ) -> Typed:
     """Cast Parquet, which a confined process has written or decoded before."""
-    with connect(work, limits.engine_bytes) as engine:
-        select = f"SELECT {', '.join(['row', 'line', *parts])} FROM {raw.relation}"  # noqa: S608
-        execute_watched(engine, f"COPY ({select}) TO {sql.literal(path)} (FORMAT parquet)", watch)
+    select = f"SELECT {', '.join(['row', 'line', *parts])} FROM {raw.relation}"  # noqa: S608
+    execute_watched(engine, f"COPY ({select}) TO {sql.literal(path)} (FORMAT parquet)", watch)
     return Typed(relation=sql.parquet(path))
 
 
 def _cast_even(
-    raw: RawTable, parts: Sequence[str], path: Path, limits: Limits, watch: Watch | None
+    raw: RawTable, even: Even, parts: Sequence[str], path: Path, limits: Limits, watch: Watch | None
 ) -> Typed | None:
     """Let the engine read the CSV file itself, in a process of its own."""
-    assert raw.even is not None
     size = raw.path.stat().st_size
-    cells = ", ".join([f"{raw.even.blank()} AS {BLANK}", *parts])
+    cells = ", ".join([f"{even.blank()} AS {BLANK}", *parts])
     answer = run_confined(
         "cast",
         {
             "work": str(path.parent),
             "engine_bytes": limits.engine_bytes,
-            "select": f"SELECT {cells} FROM {raw.even.relation(raw.path)}",  # noqa: S608
+            "select": f"SELECT {cells} FROM {even.relation(raw.path)}",  # noqa: S608
             "target": str(path),
         },
         Confines(
@@ -97,9 +96,9 @@ def _cast_even(
         ),
         (lambda done, total: watch(done / total)) if watch else None,
     )
-    if answer["records"] != raw.even.records:
+    if answer["records"] != even.records:
         return None
-    row = f"file_row_number + {raw.even.heading_row + 1}"
+    row = f"file_row_number + {even.heading_row + 1}"
     kept = f" WHERE NOT {BLANK}" if answer["blanks"] else ""
     return Typed(
         relation=(
@@ -108,9 +107,6 @@ def _cast_even(
         ),
         blank_rows=answer["blanks"],
     )
-
-
-BLANK = '"~"'
 
 
 def read(order: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str, Any]:

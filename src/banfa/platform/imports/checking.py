@@ -47,8 +47,8 @@ def check(
     through `read`, with the same result.
     """
     steps = _Steps(on_step, raw.rows)
-    raw, matched, typed = _typed(raw, columns, ignore_unknown, work, limits, fast, steps)
     with connect(work, limits.engine_bytes) as engine:
+        raw, matched, typed = _typed(engine, raw, columns, ignore_unknown, work, limits, fast, steps)
         odd = _strange_columns(engine, typed.relation, matched.pairs)
         judged = {
             column.name: _judge(engine, typed.relation, index, column, source, raw, work, today)
@@ -88,6 +88,7 @@ class _Steps:
 
 
 def _typed(
+    engine: duckdb.DuckDBPyConnection,
     raw: RawTable,
     columns: Sequence[Column],
     ignore_unknown: bool,
@@ -102,11 +103,11 @@ def _typed(
         steps.reached(share * CAST)
 
     matched = match(raw, columns, ignore_unknown=ignore_unknown)
-    typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
+    typed = cast(engine, raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
     if typed is None:
         raw = read_record_by_record(raw)
         matched = match(raw, columns, ignore_unknown=ignore_unknown)
-        typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
+        typed = cast(engine, raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
         assert typed is not None
     if typed.blank_rows == raw.rows:
         raise FileRefused(NO_ROWS, FILL_TEMPLATE)
