@@ -113,7 +113,7 @@ def test_a_refused_request_says_so_in_place(visit: Visitor) -> None:
 def test_on_a_phone_the_way_goes_by_the_foot_of_the_page(visit: Visitor) -> None:
     page = visit(width=390).open("/")
 
-    page.click(".bf-nav >> text=Customers")
+    page.click(".bf-nav a:has-text('Customers')")
 
     row = page.locator(".bf-register tbody tr").first
     box = row.bounding_box()

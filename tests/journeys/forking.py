@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 
 # Nothing of these reads a setting or starts a thread when it is imported.
 LIBRARIES = (
-    "adbc_driver_sqlite.dbapi", "django.core.management", "django.db.migrations.executor", "django.db.models",
+    "banfa.analytics.explaining", "banfa.analytics.grading", "banfa.policy.difference", "banfa.policy.liveness",
+    "banfa.policy.loading", "django.core.management", "django.db.migrations.executor", "django.db.models",
     "django.template.backends.django", "django.views.generic", "duckdb", "granian", "ibis", "ibis.backends.duckdb",
     "pyarrow.parquet", "pydantic", "pypinyin", "python_calamine", "rich.progress", "rich.table", "sqlglot", "typer",
     "typer.rich_utils", "xlsxwriter", "yaml",

@@ -77,7 +77,12 @@ def test_rows_keep_their_numbers_in_a_file_of_many_pieces(tmp_path: Path) -> Non
 def test_a_plan_that_loses_the_order_is_not_trusted(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     path.write_text(numbered())
-    order = {"work": str(tmp_path), "engine_bytes": 1 << 28, "target": str(tmp_path / "out.parquet")}
+    order = {
+        "work": str(tmp_path),
+        "engine_bytes": 1 << 28,
+        "target": str(tmp_path / "out.parquet"),
+        "width": 2,
+    }
     file = f"read_csv('{path}', header = true, all_varchar = true)"
 
     in_order = casting.read({**order, "select": f'SELECT false AS "~", 数量 FROM {file}'}, lambda *_: None)

@@ -71,7 +71,7 @@ def _cast_parquet(
 ) -> Typed:
     """Cast Parquet, which a confined process has written or decoded before."""
     select = f"SELECT {', '.join(['row', 'line', *parts])} FROM {raw.relation}"  # noqa: S608
-    execute_watched(engine, f"COPY ({select}) TO {sql.literal(path)} (FORMAT parquet)", watch)
+    execute_watched(engine, sql.copied(select, path, 2 + len(parts)), watch)
     return Typed(relation=sql.parquet(path))
 
 
@@ -87,6 +87,7 @@ def _cast_even(
             "work": str(path.parent),
             "engine_bytes": limits.engine_bytes,
             "select": f"SELECT {cells} FROM {even.relation(raw.path)}",  # noqa: S608
+            "width": 1 + len(parts),
             "target": str(path),
         },
         Confines(
@@ -111,22 +112,20 @@ def _cast_even(
 
 def read(order: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str, Any]:
     """In the confined process: run the cast. No count of records means that the engine would not have the file."""
-    target = sql.literal(order["target"])
+    target = Path(order["target"])
     with connect(Path(order["work"]), order["engine_bytes"]) as engine:
         try:
             if not _keeps_order(engine, order["select"]):
                 return {"records": None, "blanks": 0}
             execute_watched(
                 engine,
-                f"COPY ({order['select']}) TO {target} (FORMAT parquet)",
+                sql.copied(order["select"], target, order["width"]),
                 lambda share: on_step(int(share * PROGRESS), PROGRESS),
             )
-        except duckdb.OutOfMemoryException as full:
-            raise MemoryError from full
         except duckdb.Error:
             return {"records": None, "blanks": 0}
         found = engine.execute(
-            f"SELECT count(*), count(*) FILTER (WHERE {BLANK}) FROM read_parquet({target})"  # noqa: S608
+            f"SELECT count(*), count(*) FILTER (WHERE {BLANK}) FROM {sql.parquet(target)}"  # noqa: S608
         ).fetchone()
     assert found is not None
     return {"records": found[0], "blanks": found[1]}

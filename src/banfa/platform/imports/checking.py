@@ -159,7 +159,8 @@ def _completed(
         parts.append(f"coalesce(f.{own}, TRY_CAST(j{index}.value AS {sql_type(column.field)})) AS {own}")
         verdicts = sql.parquet(judged[column.name])
         joins.append(f"LEFT JOIN {verdicts} j{index} ON f.{strange(column)} = j{index}.cell")
-    _copy(engine, f"SELECT {', '.join(parts)} FROM {typed} f {' '.join(joins)}", path)  # noqa: S608
+    select = f"SELECT {', '.join(parts)} FROM {typed} f {' '.join(joins)}"  # noqa: S608
+    engine.execute(sql.copied(select, path, len(parts)))
     return sql.parquet(path)
 
 
@@ -199,4 +200,4 @@ def _by_note(column: Column, found: Sequence[tuple[str, int, int]]) -> list[Note
 
 
 def _copy(engine: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    engine.execute(f"COPY ({query}) TO {sql.literal(path)} (FORMAT parquet)")
+    engine.execute(sql.copied(query, path, 1))

@@ -27,6 +27,7 @@ VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 SCAN_ANYWAY = 64 * MIB
 LONGEST_ROW = 8 * MIB
+ABOVE = 20  # rows for titles and the heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ def _number_of(markup: bytes, start: int, before: int) -> int:
 def _refuse_by_dimension(head: bytes, size: int, limits: Limits) -> None:
     """A sheet that says it is long, and is large enough to be, is not even unpacked."""
     said = DIMENSION.search(head[:65536])
-    if said and len(said[2]) < 9 and int(said[2]) > limits.sheet_rows and size > SCAN_ANYWAY:
+    if said and len(said[2]) < 9 and int(said[2]) > limits.sheet_rows + ABOVE and size > SCAN_ANYWAY:
         raise too_many_rows(limits)
 
 
@@ -140,7 +141,7 @@ def _take(extent: Extent, row: int, markup: bytes, limits: Limits) -> None:
     has_formula = FORMULA.search(markup) is not None
     if not has_formula and HAS_VALUE.search(markup) is None:
         return
-    if row >= limits.sheet_rows + 20:
+    if row >= limits.sheet_rows + ABOVE:
         raise too_many_rows(limits)
     extent.filled_rows += 1
     extent.last_row = max(extent.last_row, row)

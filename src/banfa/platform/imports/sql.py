@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+VECTOR = 2_048
+MOST_ROWS_IN_GROUP = 122_880
+CELLS_IN_GROUP = 2_000_000
+
 
 def name(words: str) -> str:
     """Quote a column's name."""
@@ -16,3 +20,12 @@ def literal(words: str | Path) -> str:
 def parquet(path: Path) -> str:
     """Return the table function that reads one Parquet file."""
     return f"read_parquet({literal(path)})"
+
+
+def copied(query: str, path: Path, width: int) -> str:
+    """Return the statement that writes a query of `width` columns to Parquet.
+
+    A wide table gets small row groups: the engine holds one per thread in memory.
+    """
+    rows = min(MOST_ROWS_IN_GROUP, max(VECTOR, CELLS_IN_GROUP // width // VECTOR * VECTOR))
+    return f"COPY ({query}) TO {literal(path)} (FORMAT parquet, ROW_GROUP_SIZE {rows})"

@@ -66,7 +66,7 @@ def build(
 
 
 def _current(fields: Sequence[str]) -> str:
-    core = [f"{_as_text('c.' + name)} AS col_{name}" for name in COLUMNS]
+    core = [f"{_as_text('c.' + name)} AS col_{name}" for name in COLUMNS if name == "code" or name in fields]
     extra = [f"{_attribute('c.attributes', name)} AS col_{name}" for name in fields if name not in COLUMNS]
     columns = ", ".join([*core, *extra])
     return (

@@ -4,5 +4,5 @@ document.addEventListener("keydown", (event) => {
   document.querySelector(".bf-drawer [data-close]")?.click();
 });
 document.addEventListener("htmx:afterSwap", (event) => {
-  event.detail.target.querySelector?.(".bf-drawer h2")?.focus();
+  event.detail.target?.querySelector(".bf-drawer h2")?.focus();
 });
