@@ -14,7 +14,8 @@ demo: setup $(STAMPS)/demo $(STAMPS)/assets        ## a ready organisation on re
 setup: $(STAMPS)/base                               ## the command .venv/bin/banfa, without Node
 
 test: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium check   ## everything quick, on SQLite
-	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not browser"
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 5 -m browser
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL
 	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"

@@ -74,7 +74,7 @@ def _graded(forks: Forks, _registered: Shell, tmp_path_factory: pytest.TempPathF
     _must(shell, "import", "sales", shell.file("sales.csv", *SALES))
     _must(shell, "grade", "--period", "2026Q2", "--publish")
     _must(shell, "grade", "--period", "2026Q3")
-    answer = shell.call("tests.journeys.people:add_colleagues")
+    answer = shell.call("tests.journeys.inside:add_colleagues")
     assert answer.code == 0, answer.stderr
     return shell
 

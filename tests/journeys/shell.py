@@ -81,6 +81,10 @@ class Shell:
         """Run one of the tests' own functions in the data folder: what no command does yet."""
         return self._ask(list(arguments), call=function)
 
+    def call_json(self, function: str) -> Any:
+        """Run one of the tests' own functions and return what it printed as JSON."""
+        return self.call(function).data
+
     def _ask(self, arguments: list[str], *, call: str | None = None, kill_at: KillAt | None = None) -> Answer:
         stdout, stderr = self.said / "stdout", self.said / "stderr"
         code = self.forks.ask(

@@ -1,7 +1,11 @@
-"""What no command does yet: more people."""
+"""What no command does: more people, older tables, a look at the lists."""
+
+import json
+import sys
 
 from django.core.management import call_command
 
+from banfa.features.ledger.models import LedgerFile, RollUp
 from banfa.platform.org.models import Unit
 from tests.conftest import person
 
@@ -18,3 +22,12 @@ def forget_the_ledger() -> None:
     """Take the ledger's tables back to before their first version, as in a folder that an older program made."""
     call_command("migrate", "grading", "zero", verbosity=0)
     call_command("migrate", "ledger", "zero", verbosity=0)
+
+
+def listed_files() -> None:
+    """Print the paths of every file of the lake that a table lists."""
+    paths = [
+        *LedgerFile.objects.values_list("path", flat=True),
+        *RollUp.objects.values_list("path", flat=True),
+    ]
+    json.dump(paths, sys.stdout)
