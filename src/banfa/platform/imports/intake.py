@@ -119,7 +119,7 @@ def take_in(
 def _known(batch: Batch, raw: RawTable) -> Outcome:
     return Outcome(
         result=Result.KNOWN,
-        read=raw.rows,
+        read=batch.rows + batch.rejected,
         good=batch.rows,
         rejected=batch.rejected,
         batch=batch.pk,
