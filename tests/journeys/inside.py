@@ -5,7 +5,10 @@ import sys
 
 from django.core.management import call_command
 
+from banfa.config.integrity import report
 from banfa.features.ledger.models import LedgerFile, RollUp
+from banfa.features.ledger.queries import files_that_count
+from banfa.platform.imports.models import Batch
 from banfa.platform.org.models import Unit
 from tests.conftest import person
 
@@ -24,10 +27,17 @@ def forget_the_ledger() -> None:
     call_command("migrate", "ledger", "zero", verbosity=0)
 
 
-def listed_files() -> None:
-    """Print the paths of every file of the lake that a table lists."""
-    paths = [
-        *LedgerFile.objects.values_list("path", flat=True),
-        *RollUp.objects.values_list("path", flat=True),
-    ]
-    json.dump(paths, sys.stdout)
+def look() -> None:
+    """Print what the data folder holds: whether all is sound, the batches, the lines that count, the listed files."""
+    json.dump(
+        {
+            "findings": [finding.en for finding in report().findings],
+            "batches": list(Batch.objects.order_by("pk").values_list("file_name", "rows", "state")),
+            "lines": sum(files_that_count().values_list("rows", flat=True)),
+            "listed": [
+                *LedgerFile.objects.values_list("path", flat=True),
+                *RollUp.objects.values_list("path", flat=True),
+            ],
+        },
+        sys.stdout,
+    )

@@ -20,8 +20,7 @@ from banfa.policy.model import Typed
 from tests.conftest import NOW, TODAY
 from tests.features.given import day, file, land, register
 
-# The analytics side reads over a connection of its own, which sees only what is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 FIELDS = (
     "status",
     "opened_on",

@@ -28,7 +28,7 @@ Rows = list[dict[str, str]]
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_three_thousand_shops_are_graded_as_the_reference_grades_their_files(
     ada: Actor, tmp_path: Path
 ) -> None:

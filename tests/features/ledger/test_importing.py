@@ -17,7 +17,7 @@ from tests.conftest import NOW, TODAY, person
 from tests.features.given import file, land, refuse
 from tests.features.ledger.reading import lines, plain_sums, rolled
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 HEADER = "date,customer,product,quantity,amount"
 
 
@@ -186,6 +186,7 @@ def test_a_reader_may_not_import(bo: Actor, shops: dict[str, int], tmp_path: Pat
         import_sales(file(tmp_path, "s.csv", HEADER, "2026-09-01,K1,烟,1,12"), actor=bo, at=NOW)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_a_broken_landing_leaves_behind_is_swept_by_the_next(
     ada: Actor, shops: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from banfa.kernel.period import Period
 from banfa.platform.access import Actor, Denied, NotThere
 from tests.features.given import file, land
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 ROWS = (
     "date,customer,product,quantity,amount,category",
     "2026-06-30,K1,烟,1,10.10,a",

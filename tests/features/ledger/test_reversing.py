@@ -17,7 +17,7 @@ from tests.conftest import NOW, TODAY, person
 from tests.features.given import day, file, land
 from tests.features.ledger.reading import lines, plain_sums, rolled
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 HEADER = "date,customer,product,quantity,amount,category"
 FIRST = ("2026-08-01,K1,烟,1,10,a", "2026-09-01,K1,烟,2,20,a", "2026-09-01,K2,烟,3,30,b")
 SECOND = ("2026-09-02,K1,烟,4,40,a", "2026-10-01,K3,烟,-5,-50,")
@@ -37,6 +37,7 @@ def number(outcome: Outcome) -> int:
     return outcome.batch
 
 
+@pytest.mark.django_db(transaction=True)  # superseded roll-ups go when a transaction has committed
 def test_roll_ups_follow_every_landing_and_every_reversal(
     ada: Actor, two: tuple[Outcome, Outcome], tmp_path: Path
 ) -> None:

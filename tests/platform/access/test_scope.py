@@ -1,6 +1,15 @@
 import pytest
 
-from banfa.platform.access import Actor, Denied, Permission, actor_named, actor_of, require, visible
+from banfa.platform.access import (
+    Actor,
+    Denied,
+    Permission,
+    actor_named,
+    actor_of,
+    is_whole_organisation,
+    require,
+    visible,
+)
 from banfa.platform.access.actors import NoSuchPerson
 from banfa.platform.org.models import Appointment, Person, Unit
 from tests.conftest import NOW, TODAY, person
@@ -55,6 +64,28 @@ def test_two_posts_give_both_parts_and_overlap_gives_one(units: dict[str, Unit])
 
     assert actor.scopes == (units["E"].path, units["W1"].path)
     assert codes(actor) == {"E", "E1", "E11", "W1", "W11"}
+
+
+def test_a_right_holds_where_its_post_is_held_and_nowhere_else(units: dict[str, Unit]) -> None:
+    di = person("di", "administrator", units["E1"])
+    Appointment.objects.create(person=di, post="reader", unit=units["W"], from_on=NOW.date())
+
+    actor = actor_of(di, on=TODAY)
+
+    assert codes(actor) == {"E1", "E11", "W", "W1", "W11"}
+    administered = visible(Unit, actor, Permission.ORG_UNIT_IMPORT)
+    assert set(administered.values_list("code", flat=True)) == {"E1", "E11"}
+    assert not is_whole_organisation(actor, Permission.ORG_UNIT_READ)
+
+
+def test_no_command_acts_as_an_administrator_who_has_left_office_or_holds_a_part(
+    ada: Actor, units: dict[str, Unit]
+) -> None:
+    person("di", "administrator", units["E"])
+    Appointment.objects.filter(person=ada.person_id).update(until_on=TODAY)
+
+    with pytest.raises(NoSuchPerson):
+        actor_named(None, on=TODAY)
 
 
 def test_commands_act_as_the_first_administrator_unless_told(ada: Actor, bo: Actor) -> None:

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from banfa.platform.access import Actor, visible
 from banfa.platform.org.models import Unit
@@ -59,3 +60,32 @@ def test_a_unit_that_moves_takes_its_subtree_along(bo: Actor, units: dict[str, U
     assert [(row.field, row.old, row.new) for row in changes] == [("parent", "W", "E")]
     assert {"W1", "W11"} <= set(visible(Unit, bo).values_list("code", flat=True))
     assert Unit.objects.get(code="W11").path.startswith(Unit.objects.get(code="W1").path)
+
+
+@pytest.mark.django_db
+def test_a_unit_that_moved_gives_new_children_places_of_their_own(units: dict[str, Unit]) -> None:
+    place_units(
+        [
+            GivenUnit(code="W1", name="西城一部", level="department", parent="E"),
+            GivenUnit(code="W12", name="西城二线", level="route", parent="W1"),
+        ]
+    )
+
+    paths = dict(Unit.objects.values_list("code", "path"))
+    assert paths["W11"][:-6] == paths["W12"][:-6] == paths["W1"]
+    assert len(set(paths.values())) == len(paths)
+
+
+@pytest.mark.django_db
+def test_placing_what_is_known_asks_once(
+    units: dict[str, Unit], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    again = [
+        GivenUnit(
+            code=unit.code, name=unit.name, level=unit.level, parent=unit.parent.code if unit.parent else None
+        )
+        for unit in units.values()
+    ]
+
+    with django_assert_num_queries(1):
+        place_units(again)

@@ -14,9 +14,9 @@ class TestAStackedBar:
         ]
 
     def test_an_empty_piece_is_left_out_and_a_narrow_one_stays_wordless(self) -> None:
-        found = segments([(95, "v1", "A"), (0, "v4", "B"), (5, "v7", "C")])
+        found = segments([(9500, "v1", "A"), (0, "v4", "B"), (500, "v7", "C")])
 
-        assert [(one.title, one.words) for one in found] == [("A", "95"), ("C", "")]
+        assert [(one.title, one.words) for one in found] == [("A", "9,500"), ("C", "")]
 
     def test_nothing_gives_nothing(self) -> None:
         assert segments([(0, "v1", "A")]) == []

@@ -25,6 +25,7 @@ from banfa.platform.web.slots import Asked, Entry, JobKind, Part, Place, Step, d
 READ = Permission.GRADING_RUN_READ
 SEEN = Permission.CUSTOMERS_CUSTOMER_READ
 SHOWN_PERIODS = 4
+MOST_PICTURES = 5
 
 
 def _standings(asked: Asked) -> PublishedStandings | None:
@@ -195,7 +196,7 @@ def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
         "run": run,
         "period": period_of(run),
         "headline": headline,
-        "others": [one for one in pictures if one.name != headline.name and one.bar],
+        "others": [one for one in pictures if one.name != headline.name and one.bar][:MOST_PICTURES],
         "movement": queries.movement(run, before, headline.name) if before else None,
         "against": period_of(before) if before else None,
     }

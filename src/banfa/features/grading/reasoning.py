@@ -10,7 +10,7 @@ from banfa.analytics.numerals import figure_text, percent_text
 from banfa.analytics.wording import amount, compared, day, said
 from banfa.features.grading.queries import Explained
 from banfa.kernel.text import Text
-from banfa.platform.web.charts import ROOM_FOR_WORDS, Segment, shade, share
+from banfa.platform.web.charts import Segment, room_for, shade, share
 from banfa.platform.web.marks import Mark, mark_of
 from banfa.policy.model import Pack
 
@@ -156,11 +156,7 @@ def rank_bar(place: Place) -> RankBar:
                 middle=share(before + width / 2),
                 width=share(width),
                 shade=shade(index, len(place.bands)),
-                words=words
-                if width >= 2 * ROOM_FOR_WORDS
-                else f"{band.members:,}"
-                if width >= ROOM_FOR_WORDS
-                else "",
+                words=next((one for one in (words, f"{band.members:,}") if width >= room_for(one)), ""),
                 title=words,
             )
         )

@@ -138,8 +138,8 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         published = services.publish(number, actor=actor, at=timezone.now())
         told = Text(
-            f"{published.number} 已发布，{published.customers:,} 户的等级已定。",
-            f"{published.number} is published; the grades of {published.customers:,} customers stand.",
+            f"{published.number} 已发布，不再更改。",
+            f"{published.number} is published and will not change.",
         )
         messages.success(request, languages.said(told))
         return HttpResponseRedirect(reverse("grading:run", args=[number]))
@@ -150,6 +150,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
         "run": found,
         "period": period_of(found),
         "title": pack.classifications[name].title.text,
+        "graded": sum(found.counts[name].values()),
         "undecided": found.counts[name].get("", 0),
         "against": before,
         "movement": queries.movement(found, before, name) if before else None,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 
 from banfa.features.ledger import queries
@@ -19,7 +20,7 @@ from banfa.platform.web.numerals import figure
 from banfa.platform.web.slots import Asked, Part, Place, Step, declare
 from banfa.policy.model import Ledger, Pack, Typed
 
-MONTHS = 24
+LEAST_MONTHS, MOST_MONTHS = 12, 24
 READ = Permission.CUSTOMERS_CUSTOMER_READ
 
 
@@ -32,13 +33,17 @@ def _months(asked: Asked) -> Sequence[MonthFigures]:
 
     def read() -> Sequence[MonthFigures]:
         newest = queries.newest_month()
-        return (
-            []
-            if newest is None
-            else queries.monthly(asked.actor, asked.customer_id, until=newest, months=MONTHS)
-        )
+        if newest is None:
+            return []
+        return queries.monthly(asked.actor, asked.customer_id, until=newest, months=months_shown(newest))
 
     return asked.once("ledger.months", read)
+
+
+def months_shown(newest: Period) -> int:
+    """Return how many months a trend goes back: as far as the ledger, within a year and two."""
+    oldest = RollUp.objects.aggregate(oldest=Min("month"))["oldest"] or newest.start
+    return min(max(Period(oldest, newest.end).months, LEAST_MONTHS), MOST_MONTHS)
 
 
 def newest_whole(months: Sequence[MonthFigures], kind: PeriodKind) -> Period:
@@ -83,7 +88,7 @@ def _figure(typed: Typed, period: Period, now: Decimal, before: Decimal) -> dict
         "value": figure(now, 2 if now != now.to_integral_value() else 0),
         "unit": typed.unit.text if typed.unit else None,
         "note": change_words(now, before),
-        "tone": "up" if now > before else "down" if now < before else "",
+        "tone": "" if before <= 0 or now == before else "up" if now > before else "down",
         "href": "?tab=sales",
     }
 

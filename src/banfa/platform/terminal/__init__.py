@@ -69,7 +69,9 @@ def print_table(
         table.add_column(words(header), justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Words(cell) for cell in row))
-    answers.print(table, width=None if answers.is_terminal else PIPED_WIDTH)  # a file has no edge to fold at
+    # A file has no edge to fold at.
+    console = answers if answers.is_terminal else Console(highlight=False, emoji=False, width=PIPED_WIDTH)
+    console.print(table)
 
 
 @contextmanager

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 SHADES = 7
-ROOM_FOR_WORDS = 7.0  # per cent of the width that a number needs inside its bar
 
 
 def share(part: float) -> str:
     """Return a width or a place as an SVG attribute."""
     return f"{part:.3f}".rstrip("0").rstrip(".") + "%"
+
+
+def room_for(words: str) -> float:
+    """Return what share of the width words need inside a bar, in per cent, where the bar is not very wide."""
+    return 1.0 + 2.2 * len(words)
 
 
 def shade(place: int, count: int) -> str:
@@ -46,7 +50,7 @@ def segments(parts: Sequence[tuple[int, str, str]], *, words: Sequence[str] | No
                 middle=share(100 * before / total + width / 2),
                 width=share(width),
                 shade=tone,
-                words=inside if width >= ROOM_FOR_WORDS else "",
+                words=inside if width >= room_for(inside) else "",
                 title=title,
             )
         )
@@ -93,7 +97,7 @@ class Columns:
     height: int
 
 
-LEFT, TOP, GROUND, HEIGHT = 7.0, 12.0, 144.0, 172
+LEFT, TOP, GROUND, HEIGHT = 8.0, 12.0, 144.0, 172
 FILLED = 0.66
 
 

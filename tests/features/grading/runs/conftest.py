@@ -1,4 +1,4 @@
-"""A graded city, built once for a module and committed, because the analytics side reads over a connection of its own.
+"""A graded city, built once for a module and committed.
 
 Each test works in a transaction that is rolled back, on its own copy of the data folder.
 """
