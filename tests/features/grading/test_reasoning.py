@@ -16,7 +16,8 @@ from banfa.analytics.explanation import (
 from banfa.analytics.figures import FigureKind
 from banfa.features.grading.matrix import from_address, in_address, matrix_of
 from banfa.features.grading.queries import Explained, Movement
-from banfa.features.grading.reasoning import led_by, rank_bar, reasoning_of, sources_of
+from banfa.features.grading.rank_bar import rank_bar
+from banfa.features.grading.reasoning import led_by, reasoning_of, sources_of
 from banfa.features.grading.standing import moved
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text, same

@@ -4,40 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from banfa.analytics.explanation import Distance, Explanation, Measured, Place, Shown, Thresholds
+from banfa.analytics.explanation import Distance, Explanation, Measured, Shown, Thresholds
 from banfa.analytics.figures import FigureKind
-from banfa.analytics.numerals import figure_text, percent_text
+from banfa.analytics.numerals import figure_text
 from banfa.analytics.wording import amount, compared, day, said
 from banfa.features.grading.queries import Explained
+from banfa.features.grading.rank_bar import RankBar, rank_bar, score_words
 from banfa.kernel.text import Text
-from banfa.platform.web.charts import Segment, room_for, shade, share
 from banfa.platform.web.marks import Mark, mark_of
 from banfa.policy.model import Pack
 
 CLASS_NAME = 'class_of("'
-NEAR_EDGE = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """Where one band ends: its share of the group, and the lowest score that still reached it."""
-
-    x: str
-    anchor: str
-    reach: Text
-    score: Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankBar:
-    """The customer's group from the best to the last, cut into its bands, with the customer's mark."""
-
-    segments: Sequence[Segment]
-    cuts: Sequence[Cut]
-    x: str
-    anchor: str
-    words: Text
-    group: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +106,7 @@ def reasoning_of(pack: Pack, explained: Explained) -> Reasoning:
         bar=rank_bar(place) if place else None,
         near=_nears(one),
         sums=_sums(one),
-        score=None if place is None or place.score is None else _score(place, place.score),
+        score=None if place is None or place.score is None else score_words(place, place.score),
         score_title=place.score_title if place else None,
         bounds=_bounds(one.thresholds, one.value) if one.thresholds else [],
         criteria=[_criterion(met.text, met.cites, met.comparisons) for met in one.met],
@@ -141,75 +118,6 @@ def reasoning_of(pack: Pack, explained: Explained) -> Reasoning:
 def sources_of(one: Explanation) -> list[str]:
     """Return the classifications whose values this one is made of."""
     return [source for shown in one.inputs if (source := _source(shown))]
-
-
-def rank_bar(place: Place) -> RankBar:
-    """Lay a group's bands over the width by their shares, and put the customer at its percentile."""
-    ends = _ends(place)
-    segments, before = [], 0.0
-    for index, (band, end) in enumerate(zip(place.bands, ends, strict=True)):
-        width = max(end - before, 0.0)
-        words = f"{band.value if len(band.value) <= 2 else band.label.zh} · {band.members:,}"
-        segments.append(
-            Segment(
-                x=share(before),
-                middle=share(before + width / 2),
-                width=share(width),
-                shade=shade(index, len(place.bands)),
-                words=next((one for one in (words, f"{band.members:,}") if width >= room_for(one)), ""),
-                title=words,
-            )
-        )
-        before = max(end, before)
-    at = float(place.percentile) * 100
-    rank = figure_text(place.rank, 1)
-    top = percent_text(place.percentile, 1)
-    return RankBar(
-        segments=segments,
-        cuts=_cuts(place, ends),
-        x=share(at),
-        anchor=_anchor(at),
-        words=Text(f"第 {rank} 名 · 前 {top}", f"no. {rank} · top {top}"),
-        group=_group_words(place),
-    )
-
-
-def _ends(place: Place) -> list[float]:
-    """Return where each band ends, in per cent of the group."""
-    if not place.by_quota:
-        return [float(band.reaches) * 100 for band in place.bands]
-    return [min(float(band.reaches) / place.population, 1.0) * 100 for band in place.bands]
-
-
-def _cuts(place: Place, ends: Sequence[float]) -> list[Cut]:
-    cuts = []
-    for band, end in zip(place.bands[:-1], ends[:-1], strict=True):
-        reach = figure_text(band.reaches) if place.by_quota else percent_text(band.reaches)
-        lowest = Text("–", "–") if band.lowest is None else _score(place, band.lowest)
-        cuts.append(
-            Cut(
-                x=share(end),
-                anchor=_anchor(end),
-                reach=Text(f"前 {reach}{' 名' if place.by_quota else ''}", f"first {reach}"),
-                score=lowest,
-            )
-        )
-    return cuts
-
-
-def _anchor(at: float) -> str:
-    return "start" if at < NEAR_EDGE else "end" if at > 100 - NEAR_EDGE else "middle"
-
-
-def _group_words(place: Place) -> Text:
-    people = f"{place.population:,}"
-    keys = [said(key) for key in place.keys if key.kind is not FigureKind.UNIT]
-    zh, en = "、".join(key.zh for key in keys), ", ".join(key.en for key in keys)
-    return Text(f"{people} 户{zh}", f"{people} customers{f' ({en})' if en else ''}")
-
-
-def _score(place: Place, score: Decimal) -> Text:
-    return amount(score, place.score_unit, is_share=place.score_is_share)
 
 
 def _nears(one: Explanation) -> list[Near]:

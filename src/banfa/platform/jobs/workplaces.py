@@ -3,14 +3,19 @@
 import fcntl
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
+
+PATIENCE_SECONDS = 3.0
+PAUSE_SECONDS = 0.1
 
 
 class AnotherRuns(BanfaError):
@@ -23,12 +28,7 @@ def workplace(kind: str) -> Iterator[Path]:
     place = Path(settings.BANFA_HOME) / "work"
     place.mkdir(parents=True, exist_ok=True)
     with (place / f"{kind}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise AnotherRuns(
-                Text("同类工作正在进行，请稍后再试", "work of this kind is under way; try again in a moment")
-            ) from None
+        _lock(lock)
         for left in place.glob(f"{kind}-*"):  # of work that was killed
             shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=place))
@@ -36,3 +36,20 @@ def workplace(kind: str) -> Iterator[Path]:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock(lock: IO[str]) -> None:
+    """Take the lock, waiting a moment for somebody who is about to be done. Raises AnotherRuns."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise AnotherRuns(
+                    Text(
+                        "同类工作正在进行，请稍后再试",
+                        "work of this kind is under way; try again in a moment",
+                    )
+                ) from None
+        time.sleep(PAUSE_SECONDS)
