@@ -17,8 +17,8 @@ test: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium check   #
 	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not browser"
 	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 5 -m browser
 
-test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL
-	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL, without browser and command line
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" --ignore tests/journeys
 
 check: $(STAMPS)/dev                                ## format, lint, types, import contracts, migrations, packs
 	$(BIN)/ruff format --check src tests scripts
