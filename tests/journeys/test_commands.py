@@ -80,8 +80,6 @@ def test_a_setting_that_means_nothing_stops_the_start_with_its_name(empty: Shell
 
 
 def test_a_data_folder_of_an_older_version_says_what_to_do(registered: Shell) -> None:
-    if registered.database:
-        pytest.skip("the private server has no psql to roll back with")
     assert registered.call("tests.journeys.inside:forget_the_ledger").code == 0
 
     answer = registered.banfa("batches")

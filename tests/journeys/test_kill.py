@@ -51,9 +51,9 @@ IN_AN_IMPORT_OF_SALES: dict[str, KillAt] = {
     "while the workplace is tidied": TIDYING,
 }
 IN_AN_IMPORT_OF_CUSTOMERS: dict[str, KillAt] = {
-    "before the new ones are written": ("before", f"{WRITING}:_execute_many", 1),
-    "between the new and the changed ones": ("after", f"{WRITING}:_execute_many", 1),
-    "before the changed ones": ("after", f"{WRITING}:_execute_many", 2),
+    "before the new ones are written": ("before", f"{WRITING}:insert_rows", 1),
+    "between the new and the changed ones": ("after", f"{WRITING}:insert_rows", 1),
+    "before the changed ones": ("after", f"{WRITING}:insert_rows", 2),
     "just before the commit": ("before", COMMIT, 1),
     "just after the commit": ("after", COMMIT, 1),
 }

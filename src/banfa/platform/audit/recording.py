@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from banfa.kernel.text import Text
+from banfa.platform.audit.inserting import insert_rows
 from banfa.platform.audit.models import Change, Event, Head
 
 if TYPE_CHECKING:
@@ -63,14 +64,10 @@ def _store(event: Event, changes: Iterable[Changed]) -> str:
     """Write the change rows in lots and return the seal over all of them in order."""
     seal = hashlib.sha256()
     rows = iter(changes)
-    insert = (
-        f"INSERT INTO {Change._meta.db_table} (event_id, subject, field, old, new)"  # noqa: S608
-        " VALUES (%s, %s, %s, %s, %s)"
-    )
+    columns = ("event_id", "subject", "field", "old", "new")
     while lot := list(islice(rows, ROWS_AT_ONCE)):
         seal.update(b"".join(line_of(row.subject, row.field, row.old, row.new) for row in lot))
-        with connection.cursor() as cursor:
-            cursor.executemany(insert, [(event.pk, row.subject, row.field, row.old, row.new) for row in lot])
+        insert_rows(Change, columns, ((event.pk, row.subject, row.field, row.old, row.new) for row in lot))
     return seal.hexdigest()
 
 

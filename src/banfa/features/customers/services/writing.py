@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import connection
-from django.db.models import Model
 
 from banfa.features.customers.models import Customer, FieldValue
 from banfa.features.customers.naming import search_words, sort_key
+from banfa.platform.audit.inserting import insert_rows
 from banfa.platform.audit.recording import Changed
 from banfa.policy.values import StoredValue
 
@@ -86,7 +86,7 @@ class Register:
             yield from self._change([(known[one.code], one) for one in lot if one.code in known])
 
     def _create(self, fresh: Sequence[Given]) -> Iterator[Changed]:
-        _execute_many(_insert(Customer, (*COLUMNS, "created_at")), [self._fresh_row(one) for one in fresh])
+        insert_rows(Customer, (*COLUMNS, "created_at"), [self._fresh_row(one) for one in fresh])
         self.created += len(fresh)
         for one in fresh:
             yield Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)))
@@ -114,10 +114,8 @@ class Register:
                 yield Changed(f"customer:{known.code}", name, old, as_words(value))
             rows.append([*self._changed_row(known, differing), known.pk])
         # The first value of a day is what held until that day; later ones of the same day add nothing.
-        _execute_many(f"{_insert(FieldValue, PAST)} ON CONFLICT DO NOTHING", past)
-        # bulk_update would send one CASE over all rows per column: a hundred times the cost at 100,000 customers.
-        assigned = ", ".join(f"{name} = %s" for name in COLUMNS)
-        _execute_many(f"UPDATE {Customer._meta.db_table} SET {assigned} WHERE id = %s", rows)  # noqa: S608
+        insert_rows(FieldValue, PAST, past, unless_there=True)
+        _update(rows)
         self.changed += len(rows)
 
     def _changed_row(self, known: Known, differing: Mapping[str, StoredValue]) -> list[SqlValue]:
@@ -198,12 +196,9 @@ def as_words(value: object) -> str | None:
     return None if value is None else _encode(value)
 
 
-def _insert(model: type[Model], columns: Sequence[str]) -> str:
-    marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-
-
-def _execute_many(statement: str, rows: Sequence[Sequence[SqlValue]]) -> None:
+def _update(rows: Sequence[Sequence[SqlValue]]) -> None:
+    # bulk_update would send one CASE over all rows per column: a hundred times the cost at 100,000 customers.
+    assigned = ", ".join(f"{name} = %s" for name in COLUMNS)
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+            cursor.executemany(f"UPDATE {Customer._meta.db_table} SET {assigned} WHERE id = %s", rows)  # noqa: S608

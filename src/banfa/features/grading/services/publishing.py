@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import duckdb
-from django.db import connection, transaction
+from django.db import transaction
 
 from banfa.features.grading.models import CurrentGrade, Generation, Run
 from banfa.features.grading.queries import frozen_pack, run_numbered
@@ -12,6 +12,7 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.audit import recording as audit
+from banfa.platform.audit.inserting import insert_rows
 
 ROWS_AT_ONCE = 20_000
 
@@ -55,12 +56,9 @@ def _show(run: Run) -> None:
     generation = Generation.objects.create(run=run, slots=slots)
     with duckdb.connect() as duck:
         rows = duck.execute(f"SELECT {generation.pk}, * FROM ({wide_grades(run)})")  # noqa: S608
-        names = ", ".join(["generation_id", "customer_id", *(f"g{n}" for n in slots.values()), "before"])
-        marks = ", ".join(["%s"] * (len(slots) + 3))
-        insert = f"INSERT INTO {CurrentGrade._meta.db_table} ({names}) VALUES ({marks})"  # noqa: S608
-        with connection.cursor() as cursor:
-            while lot := rows.fetchmany(ROWS_AT_ONCE):
-                cursor.executemany(insert, lot)
+        columns = ("generation_id", "customer_id", *(f"g{number}" for number in slots.values()), "before")
+        while lot := rows.fetchmany(ROWS_AT_ONCE):
+            insert_rows(CurrentGrade, columns, lot)
     Generation.objects.filter(is_current=True).update(is_current=False)
     Generation.objects.filter(pk=generation.pk).update(is_current=True)
     CurrentGrade.objects.exclude(generation=generation)._raw_delete(CurrentGrade.objects.db)
