@@ -6,7 +6,7 @@ STAMPS := $(VENV)/stamps
 PACK   ?= supermarket
 export BANFA_HOME ?=
 
-.PHONY: demo up setup test test-postgres check clauses assets lock clean
+.PHONY: bench engines demo up setup test test-postgres check clauses assets lock clean
 
 demo: setup $(STAMPS)/demo $(STAMPS)/assets        ## a ready organisation on real sales, served at a printed address
 	BANFA_HOME="$(or $(BANFA_HOME),demo-data/$(PACK))" $(BIN)/banfa demo $(PACK)
@@ -31,6 +31,9 @@ check: $(STAMPS)/dev                                ## format, lint, types, impo
 
 clauses: $(STAMPS)/dev                              ## prove that every marked test goes red without its rule
 	$(BIN)/python scripts/prove_clauses.py
+
+bench: $(STAMPS)/dev                                ## ratios against floors written by hand; SIZE=small takes a minute
+	$(BIN)/python -m tests.bench $(BENCH)
 
 assets: $(STAMPS)/assets                            ## the pages' styles, fonts and icons, from npm
 
