@@ -1,13 +1,10 @@
 """The pack language, typed: what may stand in a pack's YAML and what it means. Nothing runs here."""
 
+from banfa.policy.model.classes import Classification, ClassValue
 from banfa.policy.model.classifications import (
-    METHODS,
-    AnyClassification,
     Band,
     Bands,
     Choice,
-    Classification,
-    ClassValue,
     Criterion,
     Decide,
     Join,
@@ -16,11 +13,14 @@ from banfa.policy.model.classifications import (
     RankBand,
     Recency,
 )
+from banfa.policy.model.consequences import Profile, Publication, Treatment
 from banfa.policy.model.figures import (
     Measure,
     Over,
     Parameter,
 )
+from banfa.policy.model.judging import Judged, Manual, Matrix, Score, ScoreItem, ScoreStep
+from banfa.policy.model.methods import METHODS, AnyClassification, method_in
 from banfa.policy.model.pack import (
     Head,
     Pack,
@@ -66,22 +66,32 @@ __all__ = [
     "Group",
     "Head",
     "Join",
+    "Judged",
     "Ledger",
     "Level",
     "Lookup",
     "Maintenance",
+    "Manual",
+    "Matrix",
     "Measure",
     "Named",
     "Option",
     "Over",
     "Pack",
     "Parameter",
+    "Profile",
+    "Publication",
     "Rank",
     "RankBand",
     "Recency",
     "Rule",
+    "Score",
+    "ScoreItem",
+    "ScoreStep",
     "Strict",
     "Title",
+    "Treatment",
     "Typed",
     "Value",
+    "method_in",
 ]

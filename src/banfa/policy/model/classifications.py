@@ -1,38 +1,14 @@
-"""The methods by which a pack classifies customers."""
+"""The methods that compute a class from figures, fields and other classes."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
 
-from pydantic import Discriminator, Tag, model_validator
 from pydantic import Field as Key
+from pydantic import model_validator
 
 from banfa.kernel.text import Text
-from banfa.policy.model.figures import Over
-from banfa.policy.model.words import Code, Expression, Named, Rule, Title, Value
+from banfa.policy.model.classes import Classification, ClassValue
+from banfa.policy.model.words import Code, Expression, Rule, Title, Value
 from banfa.policy.numbers import Number
-
-
-class ClassValue(Rule):
-    """One value a classification may give, best first in its list."""
-
-    value: Value
-    zh: str
-    en: str
-
-    @property
-    def text(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-class Classification(Named):
-    """One dimension computed per customer. `of` is its population; everyone where it is not written."""
-
-    of: Expression | None = None
-    over: Over | None = None
-
-    @property
-    def given(self) -> tuple[ClassValue, ...]:
-        """Every value the method may give, best first; empty for a composed code."""
-        raise NotImplementedError
 
 
 class RankBand(ClassValue):
@@ -119,6 +95,16 @@ class Band(ClassValue):
     at_least: Number | None = None
 
 
+def bands_descend(bounds: Sequence[Number | None]) -> None:
+    """Check that every bound but the last is written, blank or not, and that they fall. Raises ValueError."""
+    *upper, last = bounds
+    if None in upper or last is not None:
+        raise ValueError("every band but the last has at_least / 除最后一档外都须写 at_least")
+    known = [bound.value for bound in upper if bound is not None and bound.value is not None]
+    if known != sorted(known, reverse=True) or len(set(known)) != len(known):
+        raise ValueError("bounds descend / 各档下限须由高到低")
+
+
 class Bands(Classification):
     """Thresholds on one measure, highest first; the short form of `decide`."""
 
@@ -127,13 +113,7 @@ class Bands(Classification):
 
     @model_validator(mode="after")
     def _descending(self) -> "Bands":
-        *upper, last = self.bands
-        bounds = [band.at_least.value for band in upper if band.at_least is not None]
-        if len(bounds) != len(upper) or last.at_least is not None:
-            raise ValueError("every band but the last has at_least / 除最后一档外都须写 at_least")
-        known = [bound for bound in bounds if bound is not None]
-        if known != sorted(known, reverse=True) or len(set(known)) != len(known):
-            raise ValueError("bounds descend / 各档下限须由高到低")
+        bands_descend([band.at_least for band in self.bands])
         return self
 
     @property
@@ -188,28 +168,3 @@ class Recency(Classification):
     @property
     def given(self) -> tuple[ClassValue, ...]:
         return (self.recent, self.lapsed, self.never)
-
-
-METHODS = {"rank": Rank, "decide": Decide, "bands": Bands, "lookup": Lookup, "join": Join, "recency": Recency}
-
-
-def _method_of(raw: Any) -> str | None:
-    if isinstance(raw, Classification):
-        return next(name for name, method in METHODS.items() if isinstance(raw, method))
-    found = [name for name in METHODS if isinstance(raw, dict) and name in raw]
-    return found[0] if len(found) == 1 else None
-
-
-AnyClassification = Annotated[
-    Annotated[Rank, Tag("rank")]
-    | Annotated[Decide, Tag("decide")]
-    | Annotated[Bands, Tag("bands")]
-    | Annotated[Lookup, Tag("lookup")]
-    | Annotated[Join, Tag("join")]
-    | Annotated[Recency, Tag("recency")],
-    Discriminator(
-        _method_of,
-        custom_error_type="no_method",
-        custom_error_message=f"write exactly one method / 须写且只写一种方法: {', '.join(METHODS)}",
-    ),
-]

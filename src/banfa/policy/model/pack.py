@@ -5,8 +5,9 @@ from typing import Literal
 
 from pydantic import Field as Key
 
-from banfa.policy.model.classifications import AnyClassification
+from banfa.policy.model.consequences import Profile, Publication, Treatment
 from banfa.policy.model.figures import Measure, Parameter
+from banfa.policy.model.methods import AnyClassification
 from banfa.policy.model.register import AreaKinds, Field, Group, Ledger, Level
 from banfa.policy.model.words import Code, Strict, Title
 
@@ -40,5 +41,8 @@ class Pack(Head):
     parameters: dict[Code, Parameter] = {}
     measures: dict[Code, Measure] = {}
     classifications: dict[Code, AnyClassification] = {}
+    treatments: dict[Code, Treatment] = {}
+    profiles: dict[Code, Profile] = {}
+    publication: Publication | None = None
     lineage: tuple[str, ...] = ()
     digest: str = ""
