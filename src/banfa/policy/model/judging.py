@@ -18,7 +18,8 @@ class ScoreStep(Strict):
 
 
 class ScoreItem(Rule):
-    """One item of a score: an expression that is the marks itself, or a figure turned into marks by steps.
+    """One item of a score: a number that is the marks itself, a number turned into marks by `steps`, or a code
+    (a field, a class) turned into marks by `marks`; a code that `marks` does not name counts as missing.
 
     An item whose weight the source leaves blank is off, and the other weights stay as they are. `missing` gives the
     marks of a customer whose figure is missing; where it is not written, the whole score is undecided.
@@ -30,6 +31,7 @@ class ScoreItem(Rule):
     weight: Number
     of: Expression
     steps: tuple[ScoreStep, ...] = ()
+    marks: dict[Value, Number] = {}
     missing: Number | None = None
 
     @property
@@ -38,6 +40,10 @@ class ScoreItem(Rule):
 
     @model_validator(mode="after")
     def _steps_descend(self) -> "ScoreItem":
+        if self.steps and self.marks:
+            raise ValueError(
+                "steps are for numbers, marks for codes / steps 用于数值，marks 用于代码，只能写一项"
+            )
         if self.steps:
             bands_descend([step.at_least for step in self.steps])
         return self
