@@ -34,15 +34,23 @@ class Treatment(Named):
 
 
 class Profile(Named):
-    """A table of a run (分类汇总): customers and sums of `measures` by each combination of `by`, cut by unit on reading."""
+    """A table of a run (分类汇总): customers and sums of `measures` by each combination of `by`, cut by unit on reading.
+
+    A row with more than `at_most` customers is flagged.
+    """
 
     of: Expression | None = None
     by: tuple[Expression, ...] = Key(min_length=1)
     measures: tuple[Code, ...] = ()
     over: Over | None = None
+    at_most: Number | None = None
 
 
 class Publication(Rule):
-    """How a run is made known: `objection_days` after publication customers and managers may object (异议期)."""
+    """How a run is made known: `objection_days` after publication customers and managers may object (异议期).
+
+    Where it is `audited`, nobody publishes what they computed themselves.
+    """
 
     objection_days: Number
+    audited: bool = False
