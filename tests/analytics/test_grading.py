@@ -18,7 +18,8 @@ from tests.analytics.packs import NY, NY_CLASSES, SCALE, pack
 
 LOSS = pack({"loss": NY_CLASSES["loss"]}, **NY)
 COLUMNS = [
-    "customer_id", "value", "reason", "criterion", "group_id", "score", "rank", "population", "percentile",
+    "customer_id", "value", "reason", "computed", "criterion", "group_id", "score", "rank", "population",
+    "percentile",
 ]  # fmt: skip
 
 
@@ -31,10 +32,10 @@ def test_every_table_begins_with_the_same_typed_columns(engine: BaseBackend, tmp
         name: [(field.name, str(field.type)) for field in pq.read_schema(tmp_path / f"{name}.parquet")]
         for name in NY_CLASSES
     }
-    assert all([name for name, _ in found[:9]] == COLUMNS for found in types.values())
-    assert len({tuple(found[:9]) for found in types.values()}) == 1
+    assert all([name for name, _ in found[:10]] == COLUMNS for found in types.values())
+    assert len({tuple(found[:10]) for found in types.values()}) == 1
     assert all(
-        [name for name, _ in found[9:]] == [f"input_{place}" for place in range(len(found) - 9)]
+        [name for name, _ in found[10:]] == [f"input_{place}" for place in range(len(found) - 10)]
         for found in types.values()
     )
 

@@ -216,7 +216,7 @@ def _drawn(scale: Scale, month: Period) -> str:
         WITH drawn AS (
             SELECT i, hash(i, {salt}) AS a, hash(i, {salt + 1}) AS b FROM range({scale.lines_a_month}) t(i)
         ), bought AS (
-            SELECT i, b, CAST(floor(pow(CAST(a % 1000003 AS DOUBLE) / 1000003, 1.3) * {scale.customers * 18 // 19}) AS BIGINT) AS who,
+            SELECT i, b, CAST(floor(pow(CAST(a % 1000000007 AS DOUBLE) / 1000000007, 1.3) * {scale.customers * 18 // 19}) AS BIGINT) AS who,
                    CAST(1 + floor(pow(CAST(b % 99991 AS DOUBLE) / 99991, 6) * 200) AS BIGINT) AS cartons,
                    CAST((b // 99991) % 250 AS BIGINT) AS product
             FROM drawn

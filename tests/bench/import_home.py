@@ -36,6 +36,7 @@ class Took:
 
 def import_apart(kind: str, file: Path, *, customers: int, home: Path) -> Took:
     """Import a file into a new data folder, in a process of its own."""
+    home.mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.import_home", kind, str(file), str(customers)],
         env={**os.environ, "BANFA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "banfa.config.settings"},

@@ -35,6 +35,31 @@ def company(engine: BaseBackend, tmp_path: Path) -> World:
 
 
 @pytest.fixture
+def bank(engine: BaseBackend, tmp_path: Path) -> World:
+    return World(engine, tmp_path, "bank")
+
+
+@pytest.fixture
+def chain(engine: BaseBackend, tmp_path: Path) -> World:
+    return World(engine, tmp_path, "chain")
+
+
+@pytest.fixture
+def dispatch(engine: BaseBackend, tmp_path: Path) -> World:
+    return World(engine, tmp_path, "dispatch")
+
+
+@pytest.fixture
+def mall(engine: BaseBackend, tmp_path: Path) -> World:
+    return World(engine, tmp_path, "mall")
+
+
+@pytest.fixture
+def winery(engine: BaseBackend, tmp_path: Path) -> World:
+    return World(engine, tmp_path, "winery")
+
+
+@pytest.fixture
 def own_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WriteOwnPack:
     """Writes versions of a pack of the organisation's own, which stands before the shipped ones."""
     root = tmp_path / "packs"

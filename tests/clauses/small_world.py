@@ -15,13 +15,15 @@ from ibis.backends import BaseBackend
 
 from banfa.analytics.explaining import Explanation, explain
 from banfa.analytics.grading import Inputs, grade
+from banfa.analytics.profiles import ProfileRow, read_profile
 from banfa.analytics.sentences import sentence
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
+from banfa.policy.expressions import tree
 from banfa.policy.ledger import ledger_attributes
 from banfa.policy.loading import load
 from banfa.policy.model import FieldType, Pack, Typed
-from banfa.policy.scope import classes_used, parsed
+from banfa.policy.scope import classes_used, parsed, profile_trees
 
 QUARTER = "2026Q3"
 IN_THE_QUARTER = date(2026, 8, 15)
@@ -46,6 +48,8 @@ class World:
     customers: dict[str, Row] = field(default_factory=dict)
     areas: dict[str, Row] = field(default_factory=dict)
     sales: list[Row] = field(default_factory=list)
+    decisions: dict[str, dict[str, str]] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
 
     def area(self, name: str, **values: Any) -> None:
         """Record an area, or something more about it."""
@@ -72,20 +76,26 @@ class World:
             {"customer": customer, "date": on, "quantity": quantity, "amount": amount, **attributes}
         )
 
+    def decide(self, classification: str, customer: str, value: str) -> None:
+        """Let an approved decision of people stand over what the rules say."""
+        assert customer in self.customers, f"nobody is called {customer}"
+        self.decisions.setdefault(classification, {})[customer] = value
+
     def pack(self, period: str = QUARTER) -> Pack:
         """The regulation in the version that is in force on the period's last day."""
         return load(self.name, on=Period.parse(period).last_day)
 
-    def graded(self, *classifications: str, period: str = QUARTER) -> "Grades":
-        """Grade everyone in the named classifications and those they are made of."""
-        pack = _narrowed(self.pack(period), classifications)
+    def graded(self, *classifications: str, profiles: Iterable[str] = (), period: str = QUARTER) -> "Grades":
+        """Grade everyone in the named classifications and profiles, and the classes they are made of."""
+        pack = _narrowed(self.pack(period), classifications, profiles)
         number = next(_numbers)
         folder = self.folder / f"run_{number}"
         folder.mkdir()
         tables = {f"customers_{number}": self._register(pack), f"sales_{number}": self._ledger(pack)}
         customers, sales = (self.engine.create_table(name, table) for name, table in tables.items())
         try:
-            grade(pack, Period.parse(period), Inputs(customers=customers, sales=sales), folder)
+            inputs = Inputs(customers=customers, sales=sales)
+            grade(pack, Period.parse(period), inputs, folder, decided=frozenset(self.decisions))
         finally:
             for name in tables:
                 self.engine.drop_table(name)
@@ -94,19 +104,26 @@ class World:
     def _register(self, pack: Pack) -> pa.Table:
         areas = pack.areas.values if pack.areas else {}
         rows = []
-        for number, customer in enumerate(self.customers.values()):
-            row: Row = {"customer_id": number}
+        for number, (name, customer) in enumerate(self.customers.items()):
+            row: Row = {"customer_id": number, "unit_path": self.path_of(customer["units"])}
             row |= {f"unit_{level.code}": customer["units"].get(level.code) for level in pack.levels}
             row |= _columns("field", pack.fields, customer["fields"])
             row |= _columns("area", areas, self.areas[customer["area"]] if customer["area"] else {})
+            row |= {f"decided_{one}": made.get(name) for one, made in self.decisions.items()}
             rows.append(row)
         schema = [
             ("customer_id", pa.int64()),
+            ("unit_path", pa.string()),
+            *((f"decided_{one}", pa.string()) for one in self.decisions),
             *((f"unit_{level.code}", pa.string()) for level in pack.levels),
             *((f"field_{name}", _type_of(typed)) for name, typed in pack.fields.items()),
             *((f"area_{name}", _type_of(typed)) for name, typed in areas.items()),
         ]
         return pa.Table.from_pylist(rows, schema=pa.schema(schema))
+
+    def path_of(self, units: Mapping[str, str]) -> str:
+        """Return the stored path of a unit: six digits per level, codes numbered as they turn up."""
+        return "".join(f"{self.units.setdefault(code, len(self.units) + 1):06}" for code in units.values())
 
     def _ledger(self, pack: Pack) -> pa.Table:
         attributes = ledger_attributes(pack)
@@ -154,6 +171,26 @@ class Grades:
         rows = self.rows(classification)
         return {name: row["reason"] for name, row in rows.items() if row["reason"] is not None}
 
+    def proposals(self, classification: str) -> dict[str, str]:
+        """Return what the rules say of those whose class people have decided, or are to decide."""
+        rows = self.rows(classification)
+        return {name: row["computed"] for name, row in rows.items() if row["computed"] is not None}
+
+    def due(self, classification: str, customer: str) -> set[str]:
+        """Return what follows from a customer's class, by the name in the pack."""
+        held = self.values(classification)[customer]
+        return {
+            name
+            for name, treatment in self.pack.treatments.items()
+            if treatment.of == classification and held in treatment.when
+        }
+
+    def profile(self, name: str, *, unit: str = "") -> dict[tuple[str | None, ...], ProfileRow]:
+        """Return a profile by its keys, below a unit's path; empty where the pack has no such profile."""
+        if name not in self.pack.profiles:
+            return {}
+        return {row.keys: row for row in read_profile(self.folder, name, scopes=[unit])}
+
     def explained(self, classification: str, customer: str) -> Explanation:
         """Return why a customer holds its grade; fails where it was not graded."""
         found = explain(self.pack, self.period, self.folder, self.names.index(customer))
@@ -165,14 +202,21 @@ class Grades:
         return sentence(self.pack, self.explained(classification, customer))
 
 
-def _narrowed(pack: Pack, wanted: Iterable[str]) -> Pack:
+def _narrowed(pack: Pack, wanted: Iterable[str], profiles: Iterable[str]) -> Pack:
     """Leave out the classifications that a test does not look at: each costs a tenth of a second."""
+    kept_profiles = {name: pack.profiles[name] for name in profiles if name in pack.profiles}
     trees, needed = parsed(pack), list(dict.fromkeys(wanted))
+    for name in kept_profiles:
+        nodes = profile_trees(pack, name).values()
+        needed += sorted(
+            {step.name for node in nodes for step in node.walk() if isinstance(step, tree.ClassRef)}
+        )
     for name in needed:  # grows while it is walked
         if name in pack.classifications:
             needed += sorted(classes_used(pack.classifications[name], trees[name]) - set(needed))
     kept = {name: rule for name, rule in pack.classifications.items() if name in needed}
-    return pack.model_copy(update={"classifications": kept, "digest": f"{pack.digest} {sorted(kept)}"})
+    digest = f"{pack.digest} {sorted(kept)} {sorted(kept_profiles)}"
+    return pack.model_copy(update={"classifications": kept, "profiles": kept_profiles, "digest": digest})
 
 
 def _columns(prefix: str, typed: Mapping[str, Typed], given: Mapping[str, Any]) -> Row:

@@ -74,6 +74,19 @@ class TestTheClassesByIndustry:
         with pytest.raises(BadValue):
             read(field, "mining", today=date(2026, 9, 30))
 
+    def test_add_up_to_customers_and_sales_by_industry(self, company: World) -> None:
+        for name, industry in {"an": "it", "bo": "it", "cy": "finance"}.items():
+            company.customer(name, industry=industry)
+        company.sale("an", amount=120)
+        company.sale("cy", amount=30)
+
+        found = company.graded(profiles=["industries"]).profile("industries")
+
+        assert {keys: (row.customers, row.with_sales, row.sums["sales"]) for keys, row in found.items()} == {
+            ("it",): (2, 1, Decimal(120)),
+            ("finance",): (1, 1, Decimal(30)),
+        }
+
 
 @pytest.mark.clause("CUST-ABC-3.2b")
 def test_the_amount_that_the_ranking_uses_is_the_sum_of_the_periods_purchases(company: World) -> None:

@@ -43,7 +43,9 @@ class TestThirtyBands:
 
         assert values == ["30"] * 20 + ["29"] * 30 + ["28"] * 10
 
-    def test_the_score_is_the_mean_total_of_two_quarters_times_the_price_of_this_one(self, office: World) -> None:
+    def test_the_score_is_the_mean_total_of_two_quarters_times_the_price_of_this_one(
+        self, office: World
+    ) -> None:
         """(300 + 100) / 2 cartons at 50 yuan: 10,000."""
         shop(office, "an", spring=300, summer=100, price=50)
 
@@ -94,7 +96,9 @@ class TestNewCustomers:
 
 
 class TestTheCap:
-    def test_lets_five_in_a_hundred_entertainment_outlets_stand_above_band_twenty(self, office: World) -> None:
+    def test_lets_five_in_a_hundred_entertainment_outlets_stand_above_band_twenty(
+        self, office: World
+    ) -> None:
         """All forty would stand in bands 30 and 29; two are free of the cap."""
         for place in range(40):
             shop(office, f"bar {place}", spring=500 - place, summer=500 - place, business_format="F")

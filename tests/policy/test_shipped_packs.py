@@ -12,7 +12,20 @@ from banfa.policy.loading.folders import SHIPPED
 from banfa.policy.model import Classification, Ledger, Rule
 from banfa.policy.rules import rules_in
 
-NAMES = ("base", "company", "fuel", "supermarket", "tobacco")
+NAMES = (
+    "bank",
+    "base",
+    "chain",
+    "company",
+    "dispatch",
+    "fuel",
+    "mall",
+    "supermarket",
+    "tobacco",
+    "tobacco_office",
+    "winery",
+)
+MOST_SHOWN = 16  # classifications that a published generation has room for
 TODAY = date(2026, 10, 8)
 STATUSES = ["prospect", "active", "suspended", "lost", "closed"]
 
@@ -21,7 +34,7 @@ def test_nothing_is_wrong_with_any_of_them() -> None:
     assert [str(problem) for problem in check(SHIPPED)] == []
 
 
-def test_there_are_five_and_each_governs_earlier_periods_too() -> None:
+def test_there_are_eleven_and_each_governs_earlier_periods_too() -> None:
     found = {version.name: version.effective for version in packs()}
 
     assert found == dict.fromkeys(NAMES, date(2000, 1, 1))
@@ -100,11 +113,44 @@ def test_the_values_are_the_codes_that_others_rely_on() -> None:
     assert [value.value for value in fuel["level"].given] == ["province", "prefecture", "county", "station"]
 
 
-def test_a_shopper_is_asked_for_no_industry() -> None:
-    supermarket = load("supermarket", on=TODAY)
+@pytest.mark.parametrize("name", ["supermarket", "mall", "winery"])
+def test_a_shopper_is_asked_for_no_industry(name: str) -> None:
+    pack = load(name, on=TODAY)
 
-    assert "industry" not in supermarket.fields
-    assert "industry" not in supermarket.classifications
+    assert "industry" not in pack.fields
+    assert "industry" not in pack.classifications
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_classification_has_room_in_a_published_generation(name: str) -> None:
+    pack = load(name, on=TODAY)
+
+    assert len(pack.classifications) <= MOST_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("name", "headline"),
+    [
+        ("company", "abc"),
+        ("supermarket", "tier"),
+        ("mall", "vip_level"),
+        ("winery", "kind"),
+        ("bank", "layer"),
+        ("chain", "rating"),
+        ("dispatch", "grade"),
+    ],
+)
+def test_each_trade_shows_the_class_that_its_text_is_about(name: str, headline: str) -> None:
+    assert load(name, on=TODAY).headline == headline
+
+
+@pytest.mark.parametrize("name", ["tobacco", "fuel", "supermarket", "bank"])
+def test_the_companys_partners_and_levels_stay_with_those_who_use_them(name: str) -> None:
+    pack = load(name, on=TODAY)
+
+    unwanted = {"partnership", "importance", "value", "potential", "value_level", "tenure", "buying"}
+    assert not unwanted & set(pack.classifications)
+    assert not {"key_manager", "level_1_contact"} & set(pack.treatments)
 
 
 # ---- the field dictionary of the tobacco customer's file

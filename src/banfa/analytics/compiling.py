@@ -1,7 +1,7 @@
 """A typed tree becomes an Ibis expression. Numbers are exact decimals until a division makes them float64.
 
-Engines widen mixed decimals differently (DuckDB's COALESCE and GREATEST cut places off), so both sides are cast
-to the same places here, never by the engine.
+Engines widen mixed decimals differently (DuckDB's COALESCE and GREATEST cut places off) and round floats each in its
+own way, so both sides are cast to the same places and floats are rounded here, never by the engine.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,8 @@ from banfa.policy.expressions.tree import Kind, Node
 WIDEST, NARROW = 38, 18
 ROUNDING = 12
 SCORE = dt.Decimal(WIDEST, ROUNDING)
+ONE_UNIT = ibis.literal(Decimal(1).scaleb(-ROUNDING), type=dt.Decimal(NARROW, ROUNDING))
+FLOAT_DIGITS = 15  # a float64 holds as many digits of a decimal and no more
 TYPES = {Kind.TEXT: dt.string, Kind.YES_NO: dt.boolean, Kind.DATE: dt.date}
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
@@ -39,7 +41,14 @@ class Value:
 
     @property
     def as_float(self) -> ir.Value:
-        return self.expression.cast("float64")
+        """The number as float64, the same one on every engine."""
+        places = self.places or 0
+        if places <= FLOAT_DIGITS // 2 or self.whole_digits + places <= FLOAT_DIGITS:
+            return self.expression.cast("float64")
+        # Engines differ in the last digit of a decimal too long for a float; of its two halves none is.
+        whole = self.expression.floor().cast("int64")
+        rest = self.expression - whole.cast(self.expression.type())
+        return whole.cast("float64") + rest.cast("float64")
 
     @property
     def is_number(self) -> bool:
@@ -89,8 +98,18 @@ def quotient(dividend: ir.Value, divisor: ir.Value) -> ir.Value:
 
 def rounded(value: Value) -> ir.Value:
     """Return a number at 12 places, so that equal figures are equal on every engine."""
-    exact = value.expression if value.places is not None else value.as_float.round(ROUNDING)
-    return exact.cast(SCORE)
+    return value.expression.cast(SCORE) if value.places is not None else at_twelve_places(value.expression)
+
+
+def at_twelve_places(number: ir.Value) -> ir.Value:
+    """Return a float64 below 9e18 as an exact decimal, rounded half up.
+
+    ROUND goes to even, away from 0 or by way of 15 digits, depending on the engine; floor, plus and times do not
+    differ anywhere, and below 1 nothing is lost by multiplying.
+    """
+    whole = number.floor()
+    units = ((number - whole.cast("float64")) * 10.0**ROUNDING + 0.5).floor()
+    return whole.cast(SCORE) + units.cast(dt.Decimal(NARROW, 0)) * ONE_UNIT
 
 
 def alike(values: list[Value]) -> list[Value]:
@@ -111,7 +130,7 @@ def compared(operator: str, left: Value, right: Value) -> ir.BooleanValue:
     first, second = alike([left, right])
     a, b = first.expression, second.expression
     if a.type().is_floating():
-        a, b = a.round(ROUNDING), b.round(ROUNDING)
+        a, b = at_twelve_places(a), at_twelve_places(b)
     return OPERATORS[operator](a, b).fill_null(False)
 
 
@@ -174,7 +193,7 @@ class Compiler:
         if node.operator == "/":
             return Value(quotient(left.expression, right.expression))
         if node.operator == "*":
-            return _product(left, right)
+            return product(left, right)
         first, second = alike([left, right])
         total = (
             first.expression + second.expression
@@ -194,7 +213,8 @@ def _literal(written: Decimal | str | bool | date | None) -> Value:
     return Value(ibis.literal(written))
 
 
-def _product(left: Value, right: Value) -> Value:
+def product(left: Value, right: Value) -> Value:
+    """Multiply two numbers, exactly where both are exact."""
     if left.places is None or right.places is None:
         return Value(left.as_float * right.as_float)
     # Two decimals of 18 digits make one of 18 in DuckDB, which overflows: multiply wide.

@@ -16,6 +16,11 @@ def class_column(name: str) -> str:
     return f"class_{name}"
 
 
+def decided_column(name: str) -> str:
+    """Return the column that holds what people decided for a classification, null where nobody did."""
+    return f"decided_{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerValues:
     """Finds each leaf of an expression among a table's columns; `totals` names a group's sum for each share."""

@@ -8,13 +8,13 @@ from operator import eq, ge, gt, le, lt, ne
 from banfa.analytics.explanation import Measured, Met, Scalar, Shown
 from banfa.analytics.figures import FigureKind, is_constant
 from banfa.analytics.naming import Naming
-from banfa.analytics.planned import PlannedClass, PlannedCriterion
+from banfa.analytics.planned import PlannedClass, PlannedCriterion, values_with_criteria
 from banfa.analytics.sources import name_of, source_of
 from banfa.analytics.windows import Placed, depends_on_window
 from banfa.kernel.text import Text, same
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node
-from banfa.policy.model import Criterion, Decide, Pack
+from banfa.policy.model import Criterion, Pack
 
 OPERATORS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 PLACES = Decimal("1e-12")
@@ -23,13 +23,16 @@ PLACES = Decimal("1e-12")
 def met_criteria(
     pack: Pack, planned: PlannedClass, index: int | None, known: Mapping[str, Shown]
 ) -> tuple[Met, ...]:
-    """Return what decided: one criterion, or all of a value's where it needs them all; `known` are the inputs."""
-    rule = planned.rule
-    if not isinstance(rule, Decide) or index is None:
+    """Return what decided or proposes: one criterion, or all of a value's where it needs them all.
+
+    `known` are the inputs.
+    """
+    values = values_with_criteria(planned.rule)
+    if index is None or not values:
         return ()
-    written = [criterion for choice in rule.decide for criterion in choice.criteria]
+    written = [criterion for value in values for criterion in value.criteria]
     deciding = planned.criteria[index]
-    choice = rule.decide[deciding.choice]
+    choice = values[deciding.choice]
     together = (
         [one for one in planned.criteria if one.choice == deciding.choice] if choice.all else [deciding]
     )

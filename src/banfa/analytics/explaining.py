@@ -11,21 +11,23 @@ from typing import Any
 import pyarrow.parquet
 
 from banfa.analytics.deciding import met_criteria
-from banfa.analytics.explanation import Explanation, Seen, Shown
+from banfa.analytics.explanation import Crossed, Explanation, Seen, Shown, Thresholds
 from banfa.analytics.figures import FigureKind, figures_of
+from banfa.analytics.marked import marked_items, total_shown
 from banfa.analytics.naming import Naming
 from banfa.analytics.placing import place_of
 from banfa.analytics.planned import PlannedClass
 from banfa.analytics.planning import plan_of
 from banfa.analytics.run_folder import Column, Outcome, groups_file, read_record, results_file
 from banfa.analytics.sources import name_of
+from banfa.analytics.switched_off import parts_off
 from banfa.analytics.thresholds import thresholds_of
 from banfa.analytics.windows import Placed, depends_on_window
 from banfa.kernel.period import Period, add_months
-from banfa.kernel.text import Text
+from banfa.kernel.text import Text, same
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node
-from banfa.policy.model import Bands, Decide, Join, Pack, Rank, Recency
+from banfa.policy.model import Bands, Decide, Join, Manual, Matrix, Pack, Rank, Recency, Score
 
 __all__ = ["Explanation", "as_data", "explain"]
 
@@ -38,7 +40,7 @@ def explain(pack: Pack, period: Period, folder: Path, customer_id: int) -> list[
     A classification whose population the customer is outside of is left out. Raises NotARun.
     """
     record = read_record(folder)
-    plan = plan_of(pack, period, frozenset(record.facts))
+    plan = plan_of(pack, period, frozenset(record.facts), frozenset(record.decided))
     found = []
     for name in pack.classifications:
         row = _row(folder, name, customer_id)
@@ -63,16 +65,28 @@ class _Told:
             self.shown(column, row[f"input_{place}"]) for place, column in enumerate(outcome.inputs)
         )
         self.known = {shown.name: shown for shown in self.inputs}
+        self.is_by_people = isinstance(planned.rule, Manual)
+        self.computed: str | None = row.get("computed")  # runs of before had no decisions
+
+    @property
+    def by_rule(self) -> str | None:
+        """What the rule says, whatever people decided."""
+        overruled = self.row["reason"] == "decided" or self.computed is not None
+        return self.computed if overruled and not self.is_by_people else self.row["value"]
 
     def explanation(self) -> Explanation:
         planned, row, rule = self.planned, self.row, self.planned.rule
-        met = (
-            met_criteria(self.pack, planned, row["criterion"], self.known) if isinstance(rule, Decide) else ()
-        )
+        met = met_criteria(self.pack, planned, row["criterion"], self.known) if self.has_criteria else ()
         groups = _groups(self.folder, planned.name, row["group_id"]) if isinstance(rule, Rank) else []
+        ruled: Row = {**row, "value": self.by_rule}
         cites = [
             *rule.cites,
-            *next((value.cites for value in rule.given if value.value == row["value"]), ()),
+            *(
+                clause
+                for one in rule.given
+                if one.value in (row["value"], self.computed)
+                for clause in one.cites
+            ),
             *(clause for one in met for clause in one.cites),
         ]
         return Explanation(
@@ -82,28 +96,51 @@ class _Told:
             period=planned.period,
             window=planned.window,
             value=row["value"],
-            label=self.label(),
+            label=self.label(row["value"]),
             reason=row["reason"],
             inputs=self.inputs,
             cites=tuple(dict.fromkeys(cites)),
-            place=place_of(self.pack, planned, row, self.keyed(groups), self.totalled(groups), groups),
-            thresholds=thresholds_of(planned, self.main_shown(), row["value"])
-            if isinstance(rule, Bands)
-            else None,
+            place=place_of(self.pack, planned, ruled, self.keyed(groups), self.totalled(groups), groups),
+            thresholds=self.thresholds(),
             met=met,
             seen=self.seen(rule) if isinstance(rule, Recency) else None,
+            scored=marked_items(self.pack, planned, self.known),
+            crossed=self.crossed(rule) if isinstance(rule, Matrix) and not planned.waiting else None,
+            is_decided=row["reason"] == "decided",
+            computed=self.computed,
+            computed_label=self.label(self.computed),
+            off=parts_off(planned, self.outcome, self.by_rule),
         )
 
-    def label(self) -> Text | None:
-        """Return the value's words; a composed code is read out part by part."""
-        value, rule = self.row["value"], self.planned.rule
+    @property
+    def has_criteria(self) -> bool:
+        return isinstance(self.planned.rule, Decide | Manual) and not self.planned.waiting
+
+    def label(self, value: str | None) -> Text | None:
+        """Return a value's words; a composed code is read out part by part."""
+        rule = self.planned.rule
         if value is None:
             return None
         if not isinstance(rule, Join):
             return Naming(self.pack).class_label(self.planned.name, value)
+        if value != self.by_rule:
+            return same(value)  # a code that people decided need not be that of the parts
         parts = [self.known[name].label for name in map(_class_name, rule.join)]
         words = [part for part in parts if part is not None]
         return Text("·".join(word.zh for word in words), " · ".join(word.en for word in words))
+
+    def crossed(self, rule: Matrix) -> Crossed:
+        rows, columns = (self.known[_class_name(name)] for name in (rule.matrix.rows, rule.matrix.columns))
+        return Crossed(rows=rows, columns=columns)
+
+    def thresholds(self) -> Thresholds | None:
+        rule = self.planned.rule
+        match rule:
+            case Bands():
+                return thresholds_of(self.planned, self.main_shown(), self.by_rule)
+            case Score():
+                return thresholds_of(self.planned, total_shown(rule, self.row["score"]), self.by_rule)
+        return None
 
     def main_shown(self) -> Shown:
         """Return the measure of a threshold rule; it is kept as the score."""

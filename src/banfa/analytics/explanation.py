@@ -126,11 +126,52 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """One item of a score: its figure, the marks for it, and the points, which are the marks times the weight.
+
+    `by_default` says that the figure is missing and the item says what that counts.
+    """
+
+    item: str
+    text: Text
+    cites: tuple[str, ...]
+    figure: Shown
+    marks: Decimal | None
+    weight: Decimal
+    points: Decimal | None
+    by_default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossed:
+    """The two classes whose crossing gives the value."""
+
+    rows: Shown
+    columns: Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Off:
+    """A part of a rule that waits, and so did not count: an item, a band, a criterion.
+
+    `waiting` holds `weight`, `marks`, `at_least` where the source leaves those blank, else `parameter:<name>` and
+    `fact:<name>`.
+    """
+
+    part: str
+    text: Text
+    waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """One customer's grade in one classification. `value` is None where it is undecided, `reason` then says why.
 
     Reasons: `missing:<name>`, `unknown:<value>`, `undecided`, `undecided:<classification>`, and
-    `waiting:parameter:<name>`, `waiting:fact:<name>`, `waiting:band:<value>`, `waiting:lapsed_after`.
+    `waiting:parameter:<name>`, `waiting:fact:<name>`, `waiting:band:<value>`, `waiting:bounds`, `waiting:item:<name>`,
+    `waiting:lapsed_after`. Where people decided the value (`is_decided`) the reason is `decided`; `computed` is then
+    what the rule says, and everything else tells why. In a class that people decide anyway, `computed` is what its
+    criteria propose instead. `off` are the parts of the rule that could have given a better value and wait.
     """
 
     classification: str
@@ -147,3 +188,9 @@ class Explanation:
     thresholds: Thresholds | None = None
     met: tuple[Met, ...] = ()
     seen: Seen | None = None
+    scored: tuple[Marked, ...] = ()
+    crossed: Crossed | None = None
+    is_decided: bool = False
+    computed: str | None = None
+    computed_label: Text | None = None
+    off: tuple[Off, ...] = ()

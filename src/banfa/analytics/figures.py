@@ -12,6 +12,7 @@ from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Kind, Node
 from banfa.policy.model import Pack, Rank
+from banfa.policy.scope import parts_of
 
 
 class FigureKind(StrEnum):
@@ -26,6 +27,8 @@ class FigureKind(StrEnum):
     SUM = "sum"
     SHARE = "share"
     COMPUTED = "computed"
+    MARKS = "marks"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +60,15 @@ def figures_of(pack: Pack, planned: PlannedClass) -> tuple[Figure, ...]:
     """Return what explains a classification, each once, in the order its expressions name it."""
     naming = Naming(pack)
     found = dict.fromkeys(_explaining(planned))
-    return tuple(figure_of(step, naming) for step in found)
+    return (*(figure_of(step, naming) for step in found), *_marked(planned))
 
 
 def _explaining(planned: PlannedClass) -> Iterator[Placed]:
     if planned.main is not None and planned.main in planned.live and not isinstance(planned.rule, Rank):
         yield from _kept(Placed(planned.main, planned.window), planned)
+    if not planned.waiting:
+        for item in planned.counted:
+            yield from _kept(Placed(item.of, planned.window), planned)
     for step in planned.steps:
         if type(step.node) in SOURCES:
             yield from _kept(step, planned)
@@ -71,8 +77,41 @@ def _explaining(planned: PlannedClass) -> Iterator[Placed]:
                 yield from _kept(Placed(side, step.window), planned)
         elif isinstance(step.node, tree.IsIn):
             yield from _kept(Placed(step.node.item, step.window), planned)
-    for part in getattr(planned.rule, "join", ()):
+    for part in parts_of(planned.rule):
         yield Placed(tree.ClassRef(kind=Kind.TEXT, name=part), planned.period)
+
+
+def _marked(planned: PlannedClass) -> Iterator[Figure]:
+    """Yield for each item of a score its marks, and its points: the marks times the item's weight."""
+    for item in () if planned.waiting else planned.counted:
+        text, weight = item.rule.text, tree.Literal(kind=Kind.NUMBER, value=item.weight)
+        points = tree.Arithmetic(kind=Kind.NUMBER, operator="*", left=item.marks, right=weight)
+        yield Figure(
+            name=marks_name(item.rule.item),
+            kind=FigureKind.MARKS,
+            yields=Kind.NUMBER,
+            title=Text(f"{text.zh}得分", f"marks for {text.en}"),
+            unit=None,
+            step=Placed(item.marks, planned.window),
+        )
+        yield Figure(
+            name=points_name(item.rule.item),
+            kind=FigureKind.POINTS,
+            yields=Kind.NUMBER,
+            title=Text(f"{text.zh}加权得分", f"points for {text.en}"),
+            unit=None,
+            step=Placed(points, planned.window),
+        )
+
+
+def marks_name(item: str) -> str:
+    """Return the name under which an item's marks are kept."""
+    return f"marks:{item}"
+
+
+def points_name(item: str) -> str:
+    """Return the name under which an item's weighted marks are kept."""
+    return f"points:{item}"
 
 
 def _kept(step: Placed, planned: PlannedClass) -> Iterator[Placed]:

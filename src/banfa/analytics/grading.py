@@ -7,29 +7,32 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 
-from banfa.analytics.compiling import rounded
+from banfa.analytics.answering import answered, kept
 from banfa.analytics.customer_sums import column_of, customer_sums, is_never_missing
 from banfa.analytics.customer_values import CustomerValues, class_column
-from banfa.analytics.engines import Workspace, engine_of, rows, version_of, write_parquet
-from banfa.analytics.figures import Figure, figures_of
+from banfa.analytics.engines import Workspace, engine_of, rows, write_parquet
+from banfa.analytics.figures import figures_of
 from banfa.analytics.group_bands import group_bands, group_columns, no_bands
 from banfa.analytics.groups import Grouped, grouped, needs_groups
-from banfa.analytics.methods.answer import COLUMNS, waiting
-from banfa.analytics.methods.bands import banded
-from banfa.analytics.methods.decide import decided
-from banfa.analytics.methods.join import joined
-from banfa.analytics.methods.lookup import looked_up
-from banfa.analytics.methods.rank import ranked
-from banfa.analytics.methods.recency import seen
+from banfa.analytics.methods.answer import COLUMNS
 from banfa.analytics.outcomes import outcome_of
 from banfa.analytics.planned import PlannedClass
 from banfa.analytics.planning import Plan, plan_of
-from banfa.analytics.run_folder import Outcome, RunRecord, groups_file, results_file, write_record
+from banfa.analytics.profiles import UNIT, nothing_profiled, profiled, record_of
+from banfa.analytics.profiling import PlannedProfile
+from banfa.analytics.run_folder import (
+    Outcome,
+    ProfileRecord,
+    RunRecord,
+    groups_file,
+    profile_file,
+    results_file,
+    write_record,
+)
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
-from banfa.policy.expressions.tree import Kind
-from banfa.policy.model import Bands, Decide, Join, Lookup, Pack, Rank, Recency
+from banfa.policy.model import Pack, Rank
 
 OnStep = Callable[[int, int], None]
 
@@ -42,7 +45,8 @@ class ColumnsMissing(BanfaError):
 class Inputs:
     """Two Ibis tables of one engine, with the columns that the plan asks for.
 
-    customers: one row per customer, `customer_id`, `unit_<level>`, `field_<name>`, `area_<name>`, `fact_<name>`.
+    customers: one row per customer, `customer_id`, `unit_<level>`, `field_<name>`, `area_<name>`, `fact_<name>`,
+    `decided_<classification>`, and `unit_path` where profiles are to be cut by unit.
     sales: one row per line, `customer_id`, `date`, `quantity`, `amount` and the attributes.
     """
 
@@ -73,16 +77,18 @@ def grade(
     folder: Path,
     *,
     facts: frozenset[str] = frozenset(),
+    decided: frozenset[str] = frozenset(),
     on_step: OnStep = lambda done, total: None,
 ) -> Graded:
-    """Compute every classification of a pack for a period and write the run's tables into an existing folder.
+    """Compute every classification and profile of a pack for a period and write the run's tables into a folder.
 
-    Raises ColumnsMissing, and what `plan_of` raises.
+    For a classification in `decided` the column `decided_<name>` wins over the rule wherever it is not null, and those
+    that read the class see the decided value. Raises ColumnsMissing, and what `plan_of` raises.
     """
-    plan = plan_of(pack, period, facts)
+    plan = plan_of(pack, period, facts, decided)
     _require_columns(plan, inputs)
     engine = engine_of(inputs.customers)
-    total = len(plan.classes) + 1
+    total = len(plan.classes) + len(plan.profiles) + 1
     on_step(0, total)
     with Workspace(engine) as workspace:
         base = workspace.keep(customers_with_sums(plan, inputs))
@@ -91,6 +97,9 @@ def grade(
         for done, planned in enumerate(plan.classes, start=2):
             run.decide(planned)
             on_step(done, total)
+        for done, profile in enumerate(plan.profiles, start=len(plan.classes) + 2):
+            run.profile(profile)
+            on_step(done, total)
     write_record(
         folder,
         RunRecord(
@@ -98,10 +107,12 @@ def grade(
             version=pack.version,
             digest=pack.digest,
             period=period,
-            engine=version_of(engine),
+            engine=engine.version,
             facts=tuple(sorted(facts)),
             order=plan.order,
             classifications=run.outcomes,
+            decided=tuple(name for name in plan.decided if name not in plan.nobody_decided),
+            profiles=run.profiles,
         ),
     )
     return Graded(customers=run.customers, outcomes=run.outcomes)
@@ -109,7 +120,7 @@ def grade(
 
 def customers_with_sums(plan: Plan, inputs: Inputs) -> ir.Table:
     """Return one row per customer with everything that any rule reads; nothing sold is 0, never missing."""
-    customers = inputs.customers.select("customer_id", *plan.customer_columns)
+    customers = _with_optional(plan, inputs.customers)
     if not plan.sums:
         return customers
     sums = customer_sums(inputs.sales, plan)
@@ -122,6 +133,14 @@ def customers_with_sums(plan: Plan, inputs: Inputs) -> ir.Table:
     return both.select(*(customers[name] for name in customers.columns), **figures)
 
 
+def _with_optional(plan: Plan, given: ir.Table) -> ir.Table:
+    """Return the columns that the plan reads; decisions that nobody took are null, units there as far as they are."""
+    blank = [name for name in plan.customer_columns if name not in given.columns]
+    filled = given.mutate(**dict.fromkeys(blank, ibis.null("string")))
+    units = [UNIT] if plan.profiles and UNIT in given.columns else []
+    return filled.select("customer_id", *plan.customer_columns, *units)
+
+
 class _Run:
     """One computation under way: what is decided already, and where it goes."""
 
@@ -130,6 +149,7 @@ class _Run:
         self.sums = {one: column_of(position) for position, one in enumerate(plan.sums)}
         self.values: dict[str, ir.Table] = {}
         self.outcomes: dict[str, Outcome] = {}
+        self.profiles: dict[str, ProfileRecord] = {}
         self.customers = int(rows(base.aggregate(customers=base.count()))[0]["customers"])
 
     def decide(self, planned: PlannedClass) -> None:
@@ -141,13 +161,14 @@ class _Run:
             groups = grouped(planned, customers, self.workspace)
             customers = groups.customers
         columns = {
-            f"input_{i}": _kept(figure, customers, self.plan.period) for i, figure in enumerate(figures)
+            f"input_{i}": kept(figure, customers, self.plan.period) for i, figure in enumerate(figures)
         }
         customers = CustomerValues(customers.table.mutate(**columns), customers.sums, customers.totals)
         if groups is not None:
             groups = Grouped(customers, groups.groups, groups.keys, groups.totals)
-        answered = _answered(planned, customers, groups).select(*COLUMNS, *columns)
-        result = self.workspace.keep(answered)
+        has_decisions = planned.name in self.plan.decided
+        found = answered(planned, customers, groups, figures, has_decisions=has_decisions)
+        result = self.workspace.keep(found.select(*COLUMNS, *columns))
         write_parquet(
             result, results_file(self.folder, planned.name), columns=result.columns, order_by=["customer_id"]
         )
@@ -169,8 +190,17 @@ class _Run:
         target = groups_file(self.folder, planned.name)
         write_parquet(bands, target, columns=columns, order_by=["group_id", "place"])
 
-    def population(self, planned: PlannedClass) -> CustomerValues:
-        """Return the customers whom a classification is about, with the values of those it reads."""
+    def profile(self, planned: PlannedProfile) -> None:
+        """Count and add up one profile, after every class that it is cut by."""
+        customers = self.population(planned)
+        found = nothing_profiled(planned, customers) if planned.waiting else profiled(planned, customers)
+        keys = [f"key_{place}" for place in range(len(planned.keys))]
+        order = [name for name in (UNIT, *keys) if name in found.columns]
+        write_parquet(found, profile_file(self.folder, planned.name), columns=found.columns, order_by=order)
+        self.profiles[planned.name] = record_of(self.pack, planned)
+
+    def population(self, planned: PlannedClass | PlannedProfile) -> CustomerValues:
+        """Return the customers whom a classification or a profile is about, with the values of those it reads."""
         table = self.base
         for name in planned.parts:
             values = self.values[name]
@@ -185,38 +215,13 @@ class _Run:
         return CustomerValues(table.filter(meets), self.sums)
 
 
-def _kept(figure: Figure, customers: CustomerValues, period: Period) -> ir.Value:
-    """Return a figure as it is written: floats as decimals of 12 places, so that they read alike everywhere."""
-    value = customers.compiler(period).value(figure.step.node, figure.step.window)
-    if figure.yields is Kind.NUMBER and value.places is None:
-        return rounded(value)
-    return value.expression
-
-
-def _answered(planned: PlannedClass, customers: CustomerValues, groups: Grouped | None) -> ir.Table:
-    table = customers.table
-    if planned.waiting:
-        return waiting(planned, table)
-    compiler = customers.compiler(planned.period)
-    match planned.rule:
-        case Rank() if groups is not None:
-            return ranked(planned, groups)
-        case Decide():
-            return decided(planned, table, compiler)
-        case Bands():
-            return banded(planned, table, compiler)
-        case Lookup():
-            return looked_up(planned, table, compiler)
-        case Join():
-            return joined(planned, table)
-        case Recency():
-            return seen(planned, table, compiler)
-    raise AssertionError(planned.rule)
-
-
 def _require_columns(plan: Plan, inputs: Inputs) -> None:
     lacking = [
-        *(name for name in ("customer_id", *plan.customer_columns) if name not in inputs.customers.columns),
+        *(
+            name
+            for name in ("customer_id", *plan.customer_columns)
+            if name not in inputs.customers.columns and name not in plan.optional_columns
+        ),
         *(
             name
             for name in ("customer_id", *plan.attributes)

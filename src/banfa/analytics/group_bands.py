@@ -30,8 +30,12 @@ def no_bands(keys: tuple[str, ...], result: ir.Table) -> ir.Table:
 
 
 def group_bands(rule: Rank, grouped: Grouped, result: ir.Table) -> ir.Table:
-    """Return one row per group and band, empty bands too: members, lowest and highest score, the band's place."""
+    """Return one row per group and band, empty bands too: members, lowest and highest score, the band's place.
+
+    Members are those whom the ranking put there: a decision that overrules it moves no cut.
+    """
     found = result.filter(result["group_id"].notnull())
+    found = found.mutate(value=ibis.coalesce(found["computed"], found["value"]))
     found = found.group_by(["group_id", "value"]).aggregate(
         members=found.count(), lowest=found["score"].min(), highest=found["score"].max()
     )

@@ -1,5 +1,7 @@
 """What `run.json` says about one classification: its columns, what is switched off, and the counts."""
 
+from typing import Any
+
 import ibis.expr.types as ir
 
 from banfa.analytics.engines import rows
@@ -9,13 +11,13 @@ from banfa.analytics.planned import PlannedClass
 from banfa.analytics.run_folder import Column, Outcome
 from banfa.analytics.windows import Placed, own_part
 from banfa.policy.expressions import tree
-from banfa.policy.model import METHODS, Bands, Pack, Recency
+from banfa.policy.model import METHODS, Bands, Manual, Pack, Recency, Score
 
 
 def outcome_of(pack: Pack, planned: PlannedClass, figures: tuple[Figure, ...], result: ir.Table) -> Outcome:
     """Describe a classification and count its results."""
-    counted = rows(result.group_by(["value", "reason"]).aggregate(customers=result.count()))
-    counted.sort(key=lambda row: (row["value"] or "", row["reason"] or ""))
+    counted = rows(result.group_by(["value", "reason", "computed"]).aggregate(customers=result.count()))
+    counted.sort(key=lambda row: (row["value"] or "", row["reason"] or "", row["computed"] or ""))
     counts: dict[str, int] = {value.value: 0 for value in planned.rule.given}
     undecided: dict[str, int] = {}
     for row in counted:
@@ -38,7 +40,17 @@ def outcome_of(pack: Pack, planned: PlannedClass, figures: tuple[Figure, ...], r
         population=sum(row["customers"] for row in counted),
         counts=counts,
         undecided=undecided,
+        decided=sum(row["customers"] for row in counted if row["reason"] == "decided"),
+        proposed=_proposed(counted) if isinstance(planned.rule, Manual) else {},
     )
+
+
+def _proposed(counted: list[dict[str, Any]]) -> dict[str, int]:
+    proposed: dict[str, int] = {}
+    for row in counted:
+        if row["computed"] is not None:
+            proposed[row["computed"]] = proposed.get(row["computed"], 0) + row["customers"]
+    return proposed
 
 
 def method_of(planned: PlannedClass) -> str:
@@ -48,7 +60,8 @@ def method_of(planned: PlannedClass) -> str:
 def _switched_off(planned: PlannedClass) -> dict[str, tuple[str, ...]]:
     """Name the parts that wait on their own while the rest of the classification is decided."""
     off = {f"criterion:{one.index}": one.waiting for one in planned.criteria if one.waiting}
-    if isinstance(planned.rule, Bands):
+    off |= {f"item:{item.rule.item}": item.waiting for item in planned.items if item.waiting}
+    if isinstance(planned.rule, Bands | Score):
         for band in planned.rule.bands[:-1]:
             if band.at_least is not None and band.at_least.value is None:
                 off[f"band:{band.value}"] = ("at_least",)

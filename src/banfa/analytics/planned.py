@@ -1,17 +1,29 @@
 """One classification, parsed: its expressions as trees, and what keeps it or a criterion of it switched off."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from banfa.analytics.marking import PlannedItem, planned_items
 from banfa.analytics.windows import Placed, placed_steps
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node, waiting_for
-from banfa.policy.model import AnyClassification, Decide, Join, Rank, Recency
-from banfa.policy.scope import Path
+from banfa.policy.model import (
+    AnyClassification,
+    Band,
+    Bands,
+    Choice,
+    Decide,
+    Judged,
+    Manual,
+    Rank,
+    Recency,
+    Score,
+)
+from banfa.policy.scope import Path, parts_of
 
 MAINS = ("score", "measure", "lookup", "recency")
 
@@ -26,7 +38,7 @@ class WholeMonthsNeeded(BanfaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCriterion:
-    """One criterion of `decide`: its place among all criteria, its choice's place, what it waits for."""
+    """One criterion of `decide` or `manual`: its place among all criteria, its value's place, what it waits for."""
 
     index: int
     choice: int
@@ -38,7 +50,7 @@ class PlannedCriterion:
 class PlannedClass:
     """One classification for one period; `main` is its score, measure, date or looked-up value.
 
-    `waiting` names what switches the whole classification off; criteria and bands wait on their own.
+    `waiting` names what switches the whole classification off; criteria, items and bands wait on their own.
     """
 
     name: str
@@ -49,6 +61,7 @@ class PlannedClass:
     keys: tuple[Node, ...]
     main: Node | None
     criteria: tuple[PlannedCriterion, ...]
+    items: tuple[PlannedItem, ...]
     waiting: tuple[str, ...]
 
     @property
@@ -65,7 +78,13 @@ class PlannedClass:
         if self.waiting:
             return population
         mains = () if self.main is None else (self.main,)
-        return (*population, *self.keys, *mains, *(test.when for test in self.criteria if not test.waiting))
+        criteria = (test.when for test in self.criteria if not test.waiting)
+        return (*population, *self.keys, *mains, *(item.of for item in self.counted), *criteria)
+
+    @property
+    def counted(self) -> tuple[PlannedItem, ...]:
+        """The items of a score that wait for nothing."""
+        return tuple(item for item in self.items if not item.waiting)
 
     @property
     def steps(self) -> tuple[Placed, ...]:
@@ -80,8 +99,7 @@ class PlannedClass:
     def parts(self) -> tuple[str, ...]:
         """The classifications this one reads, each once, in the order they are named."""
         named = [step.node.name for step in self.steps if isinstance(step.node, tree.ClassRef)]
-        joined = self.rule.join if isinstance(self.rule, Join) else ()
-        return tuple(dict.fromkeys([*named, *joined]))
+        return tuple(dict.fromkeys([*named, *parts_of(self.rule)]))
 
 
 def planned_class(
@@ -99,7 +117,8 @@ def planned_class(
     if isinstance(rule, Recency) and not _is_whole(rule.lapsed_after.value):
         raise WholeMonthsNeeded(_no_months(name, rule.lapsed_after.value))
     whole = (node for node in (of, *keys, main) if node is not None)
-    waiting = (*(word for node in whole for word in waiting_for(node)), *_blank_bands(rule))
+    items = tuple(planned_items(rule, trees)) if isinstance(rule, Score) else ()
+    waiting = (*(word for node in whole for word in waiting_for(node)), *_blank(rule, items))
     return PlannedClass(
         name=name,
         rule=rule,
@@ -108,27 +127,55 @@ def planned_class(
         of=of,
         keys=keys,
         main=main,
-        criteria=tuple(_criteria(rule, trees)) if isinstance(rule, Decide) else (),
+        criteria=tuple(_criteria(rule, trees)),
+        items=items,
         waiting=tuple(dict.fromkeys(waiting)),
     )
 
 
-def _criteria(rule: Decide, trees: Mapping[Path, Node]) -> Iterator[PlannedCriterion]:
+def values_with_criteria(rule: AnyClassification) -> Sequence[Choice | Judged]:
+    """Return the values that a rule decides or proposes by criteria, best first; none for the other methods."""
+    match rule:
+        case Decide(decide=choices):
+            return choices
+        case Manual(manual=judged):
+            return judged
+    return ()
+
+
+def _criteria(rule: AnyClassification, trees: Mapping[Path, Node]) -> Iterator[PlannedCriterion]:
+    key = "decide" if isinstance(rule, Decide) else "manual"
     every = [
-        (choice, trees["decide", choice, "any" if written.any else "all", place, "when"])
-        for choice, written in enumerate(rule.decide)
+        (choice, trees[key, choice, written.manner, place, "when"])
+        for choice, written in enumerate(values_with_criteria(rule))
         for place in range(len(written.criteria))
     ]
     for index, (choice, when) in enumerate(every):
         yield PlannedCriterion(index=index, choice=choice, when=when, waiting=waiting_for(when))
 
 
-def _blank_bands(rule: AnyClassification) -> tuple[str, ...]:
-    """Name the bands without a number: a ranking needs every share or quota."""
-    if not isinstance(rule, Rank):
-        return ()
-    numbers = [(band.value, band.share or band.quota) for band in rule.rank]
-    return tuple(f"band:{value}" for value, number in numbers if number is None or number.value is None)
+def _blank(rule: AnyClassification, items: tuple[PlannedItem, ...]) -> tuple[str, ...]:
+    """Name the blank numbers without which nobody can be told apart.
+
+    A ranking needs every share or quota, thresholds need one bound, a score one bound and one item.
+    """
+    match rule:
+        case Rank():
+            numbers = [(band.value, band.share or band.quota) for band in rule.rank]
+            return tuple(
+                f"band:{value}" for value, number in numbers if number is None or number.value is None
+            )
+        case Bands():
+            return _bounds(rule.bands)
+        case Score():
+            off = [item.reason for item in items]
+            return (*(word for words in off if all(off) for word in words), *_bounds(rule.bands))
+    return ()
+
+
+def _bounds(bands: tuple[Band, ...]) -> tuple[str, ...]:
+    known = [band for band in bands if band.at_least is not None and band.at_least.value is not None]
+    return () if known else ("bounds",)
 
 
 def _is_whole(months: Decimal | None) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from banfa.analytics.customer_values import decided_column
 from banfa.analytics.planned import PlannedClass, planned_class
+from banfa.analytics.profiling import PlannedProfile, planned_profile
 from banfa.analytics.windows import Sum, sum_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
-from banfa.policy.model import Pack
+from banfa.policy.model import Manual, Pack
 from banfa.policy.scope import parsed
 
 
@@ -19,7 +21,11 @@ class CircularClasses(BanfaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to read, what to add up, and in which order to decide."""
+    """What to read, what to add up, and in which order to decide.
+
+    `decided` names the classifications that people's decisions stand beside: those that were named to `plan_of`, and
+    every one that people decide anyway; of the latter, `nobody_decided` names those without a decision so far.
+    """
 
     period: Period
     supplied: frozenset[str]
@@ -31,6 +37,9 @@ class Plan:
     windows: tuple[Period, ...]
     sums: tuple[Sum, ...]
     classes: tuple[PlannedClass, ...]
+    decided: tuple[str, ...]
+    nobody_decided: frozenset[str]
+    profiles: tuple[PlannedProfile, ...]
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -48,13 +57,19 @@ class Plan:
 
     @property
     def customer_columns(self) -> tuple[str, ...]:
-        """The columns that the customers' table needs beside `customer_id`."""
+        """The columns of the customers' table beside `customer_id`."""
         return (
             *(f"unit_{level}" for level in self.levels),
             *(f"field_{name}" for name in self.fields),
             *(f"area_{name}" for name in self.areas),
             *(f"fact_{name}" for name in self.facts),
+            *(decided_column(name) for name in self.decided),
         )
+
+    @property
+    def optional_columns(self) -> frozenset[str]:
+        """The columns that may be left out and then count as missing: decisions where nobody decided anything."""
+        return frozenset(decided_column(name) for name in self.nobody_decided)
 
     @property
     def switched_off(self) -> Mapping[str, tuple[str, ...]]:
@@ -65,15 +80,22 @@ class Plan:
         return next(planned for planned in self.classes if planned.name == name)
 
 
-def plan_of(pack: Pack, period: Period, facts: frozenset[str] = frozenset()) -> Plan:
-    """Return the plan of every classification of a pack for one period; `facts` names those supplied.
+def plan_of(
+    pack: Pack, period: Period, facts: frozenset[str] = frozenset(), decided: frozenset[str] = frozenset()
+) -> Plan:
+    """Return the plan of every classification and profile of a pack for one period; `facts` names those supplied.
 
-    Raises GroupNeeded, WholeMonthsNeeded, CircularClasses, BadExpression.
+    `decided` names the classifications with a decision (核定) in force: the customers' table then has a column
+    `decided_<name>`, null where nothing was decided. A name that the pack does not classify by is left out, since a
+    decision may be of another version. Raises GroupNeeded, WholeMonthsNeeded, CircularClasses, BadExpression.
     """
     trees = parsed(pack, facts)
     every = [planned_class(name, rule, period, trees[name]) for name, rule in pack.classifications.items()]
     classes = _in_order(every)
+    profiles = tuple(planned_profile(pack, name, period, facts) for name in pack.profiles)
     steps = [step for planned in classes for step in planned.steps]
+    steps += [step for profile in profiles for step in profile.steps]
+    by_people = {name for name, rule in pack.classifications.items() if isinstance(rule, Manual)}
     sums = tuple(dict.fromkeys(found for step in steps if (found := sum_of(step)) is not None))
     return Plan(
         period=period,
@@ -86,6 +108,9 @@ def plan_of(pack: Pack, period: Period, facts: frozenset[str] = frozenset()) -> 
         windows=tuple(dict.fromkeys(one.window for one in sums)),
         sums=sums,
         classes=classes,
+        decided=tuple(name for name in pack.classifications if name in decided | by_people),
+        nobody_decided=frozenset(by_people - decided),
+        profiles=profiles,
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,8 @@ class Outcome:
     """What a run says about one classification.
 
     `inputs` describe `input_<i>`, `keys` and `totals` the columns of the groups' table. `waiting` is what switches
-    it off; `off` names parts that wait on their own: `criterion:3`, `band:2`, `lapsed_after`.
+    it off; `off` names parts that wait on their own: `criterion:3`, `item:NAME`, `band:2`, `lapsed_after`. `decided`
+    counts the customers with a decision in force, `proposed` those for whom another value is proposed, by value.
     """
 
     method: str
@@ -55,11 +56,31 @@ class Outcome:
     population: int
     counts: Mapping[str, int]
     undecided: Mapping[str, int]
+    decided: int = 0
+    proposed: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileRecord:
+    """What a run says about one profile: `keys` describe `key_<i>`, `measures` the columns `sum_<name>`.
+
+    `waiting` is what switches it off; `off` names measures that wait on their own.
+    """
+
+    title: Text
+    window: Period
+    waiting: tuple[str, ...]
+    off: Mapping[str, tuple[str, ...]]
+    keys: tuple[Column, ...]
+    measures: tuple[Column, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """`run.json`: the pack, the period and the facts a run was computed with, and every classification's outcome."""
+    """`run.json`: the pack, the period and the facts a run was computed with, and every classification's outcome.
+
+    `decided` names the classifications with a decision in force; with them the run's plan can be made again.
+    """
 
     pack: str
     version: str
@@ -69,6 +90,8 @@ class RunRecord:
     facts: tuple[str, ...]
     order: tuple[str, ...]
     classifications: Mapping[str, Outcome]
+    decided: tuple[str, ...] = ()
+    profiles: Mapping[str, ProfileRecord] = field(default_factory=dict)
 
 
 def results_file(folder: Path, name: str) -> Path:
@@ -79,6 +102,11 @@ def results_file(folder: Path, name: str) -> Path:
 def groups_file(folder: Path, name: str) -> Path:
     """Return where a ranking's groups and bands stand."""
     return folder / f"{name}.groups.parquet"
+
+
+def profile_file(folder: Path, name: str) -> Path:
+    """Return where a profile's sums stand."""
+    return folder / f"profile_{name}.parquet"
 
 
 def write_record(folder: Path, record: RunRecord) -> None:
@@ -106,6 +134,8 @@ def read_record(folder: Path) -> RunRecord:
         facts=tuple(raw["facts"]),
         order=tuple(raw["order"]),
         classifications={name: _outcome(one) for name, one in raw["classifications"].items()},
+        decided=tuple(raw.get("decided", ())),
+        profiles={name: _profile(one) for name, one in raw.get("profiles", {}).items()},
     )
 
 
@@ -131,6 +161,19 @@ def _outcome(raw: Mapping[str, Any]) -> Outcome:
         population=raw["population"],
         counts=raw["counts"],
         undecided=raw["undecided"],
+        decided=raw.get("decided", 0),
+        proposed=raw.get("proposed", {}),
+    )
+
+
+def _profile(raw: Mapping[str, Any]) -> ProfileRecord:
+    return ProfileRecord(
+        title=Text(**raw["title"]),
+        window=_period(raw["window"]),
+        waiting=tuple(raw["waiting"]),
+        off={name: tuple(words) for name, words in raw["off"].items()},
+        keys=_columns(raw["keys"]),
+        measures=_columns(raw["measures"]),
     )
 
 

@@ -3,37 +3,66 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from banfa.analytics.explanation import BandCut, Distance, Explanation, Place, Shown, Thresholds
+from banfa.analytics.explanation import (
+    BandCut,
+    Crossed,
+    Distance,
+    Explanation,
+    Marked,
+    Place,
+    Shown,
+    Thresholds,
+)
 from banfa.analytics.figures import FigureKind
+from banfa.analytics.judgements import as_ruled, by_people, no_value, overruled
 from banfa.analytics.numerals import figure_text, percent_text
-from banfa.analytics.reasons import why_undecided
-from banfa.analytics.wording import amount, compared, day, listed, months, named, said
+from banfa.analytics.reasons import not_counted, why_undecided
+from banfa.analytics.wording import (
+    amount,
+    capital,
+    day,
+    listed,
+    months,
+    named,
+    outcome,
+    said,
+    what_held,
+)
 from banfa.kernel.text import Text, same
-from banfa.policy.model import Decide, Join, Pack, Recency
+from banfa.policy.model import Decide, Join, Manual, Pack, Recency
 
 NONE: Mapping[str, str] = {}
 
 
 def sentence(pack: Pack, explanation: Explanation, *, unit_names: Mapping[str, str] = NONE) -> Text:
     """Return why a grade is what it is; `unit_names` gives organisation units' names by their codes."""
+    rule = pack.classifications[explanation.classification]
+    if isinstance(rule, Manual):
+        return by_people(pack, explanation) + not_counted(explanation)
+    if explanation.is_decided or explanation.computed is not None:
+        return overruled(pack, explanation) + _by_rule(pack, as_ruled(explanation), unit_names)
+    return _by_rule(pack, explanation, unit_names)
+
+
+def _by_rule(pack: Pack, explanation: Explanation, unit_names: Mapping[str, str]) -> Text:
+    return _told(pack, explanation, unit_names) + not_counted(explanation)
+
+
+def _told(pack: Pack, explanation: Explanation, unit_names: Mapping[str, str]) -> Text:
     if explanation.value is None:
-        return why_undecided(pack, explanation)
+        return no_value(explanation) if explanation.is_decided else why_undecided(pack, explanation)
     rule = pack.classifications[explanation.classification]
     if explanation.place is not None:
         return _ranked(explanation, explanation.place, unit_names)
     if explanation.thresholds is not None:
         return _banded(explanation, explanation.thresholds)
+    if explanation.crossed is not None:
+        return _crossed(explanation, explanation.crossed)
     if isinstance(rule, Decide):
         return _decided(explanation)
     if isinstance(rule, Recency):
         return _seen(explanation, rule)
     return _joined(explanation, rule) if isinstance(rule, Join) else _looked_up(explanation)
-
-
-def outcome(explanation: Explanation) -> Text:
-    """Return `经营规模为大`."""
-    label = explanation.label or same(explanation.value or "")
-    return Text(f"{explanation.title.zh}为{label.zh}", f"{explanation.title.en} is {label.en}")
 
 
 def _ranked(explanation: Explanation, place: Place, unit_names: Mapping[str, str]) -> Text:
@@ -49,7 +78,7 @@ def _ranked(explanation: Explanation, place: Place, unit_names: Mapping[str, str
     ends = outcome(explanation)
     told = Text(
         f"{period.zh}{place.score_title.zh}{score.zh}，在{group.zh}中{tied}排第 {rank} 名，{reach.zh}，{ends.zh}。",
-        f"{_capital(place.score_title.en)} {score.en} in {period.en}, ranked {rank} of {group.en}, {reach.en}: {ends.en}.",
+        f"{capital(place.score_title.en)} {score.en} in {period.en}, ranked {rank} of {group.en}, {reach.en}: {ends.en}.",
     )
     return told + _short_of(place)
 
@@ -119,7 +148,7 @@ def _short_of(place: Place) -> Text:
         points = figure_text(better.score * 100)
         lacking = Text(f"{points} 个百分点", f"{points} percentage points")
     return Text(
-        f"距“{better.label.zh}”还差 {lacking.zh}。", f" {_capital(lacking.en)} short of {better.label.en}."
+        f"距“{better.label.zh}”还差 {lacking.zh}。", f" {capital(lacking.en)} short of {better.label.en}."
     )
 
 
@@ -129,6 +158,7 @@ def _banded(explanation: Explanation, thresholds: Thresholds) -> Text:
         share, title = percent_text(thresholds.measure.value), thresholds.measure.title
         measure = Text(f"{title.zh} {share}", f"{title.en} {share}")
     own = next(bound for bound in thresholds.bounds if bound.value == explanation.value)
+    measure += _items(explanation.scored)
     ends = outcome(explanation)
     if own.at_least is not None:
         bound = amount(own.at_least, thresholds.measure.unit, is_share=thresholds.is_share)
@@ -139,10 +169,20 @@ def _banded(explanation: Explanation, thresholds: Thresholds) -> Text:
     return (
         Text(
             f"{explanation.window.title.zh}{measure.zh}，{reason.zh}，{ends.zh}。",
-            f"{_capital(measure.en)} in {explanation.window.title.en}, {reason.en}: {ends.en}.",
+            f"{capital(measure.en)} in {explanation.window.title.en}, {reason.en}: {ends.en}.",
         )
         + more
     )
+
+
+def _items(scored: tuple[Marked, ...]) -> Text:
+    """Return what each item of a score brought: `（销量 60、类型 8）`."""
+    counted = [one for one in scored if one.points is not None]
+    if not counted:
+        return Text("", "")
+    parts = [one.text + same(f" {figure_text(one.points or Decimal(0))}") for one in counted]
+    told = listed(parts, Text("、", ", "))
+    return Text(f"（{told.zh}）", f" ({told.en})")
 
 
 def _below_all(thresholds: Thresholds) -> Text:
@@ -161,7 +201,7 @@ def _to_next(better: Distance | None, thresholds: Thresholds) -> Text:
         points = figure_text(better.score * 100)
         lacking = Text(f"{points} 个百分点", f"{points} percentage points")
     return Text(
-        f"距“{better.label.zh}”还差 {lacking.zh}。", f" {_capital(lacking.en)} short of {better.label.en}."
+        f"距“{better.label.zh}”还差 {lacking.zh}。", f" {capital(lacking.en)} short of {better.label.en}."
     )
 
 
@@ -169,16 +209,13 @@ def _decided(explanation: Explanation) -> Text:
     ends = outcome(explanation)
     if not explanation.met:
         return Text(f"各项条件均不成立，{ends.zh}。", f"None of the criteria holds: {ends.en}.")
-    parts = []
-    for met in explanation.met:
-        # A criterion that is a plain yes says in its own words what it is about.
-        told = [one for one in met.comparisons if one.holds and not isinstance(one.measured.value, bool)]
-        held = [compared(one) for one in told]
-        figures = listed(held, Text("；", "; "))
-        words = met.text
-        parts.append(Text(f"{words.zh}（{figures.zh}）", f"{words.en} ({figures.en})") if held else words)
-    reasons = listed(parts, Text("，且", ", and "))
-    return Text(f"{reasons.zh}，{ends.zh}。", f"{_capital(reasons.en)}: {ends.en}.")
+    reasons = what_held(explanation.met)
+    return Text(f"{reasons.zh}，{ends.zh}。", f"{capital(reasons.en)}: {ends.en}.")
+
+
+def _crossed(explanation: Explanation, crossed: Crossed) -> Text:
+    row, column, ends = named(crossed.rows), named(crossed.columns), outcome(explanation)
+    return Text(f"{row.zh}，{column.zh}，{ends.zh}。", f"{capital(row.en)} and {column.en}: {ends.en}.")
 
 
 def _seen(explanation: Explanation, rule: Recency) -> Text:
@@ -196,7 +233,7 @@ def _seen(explanation: Explanation, rule: Recency) -> Text:
     apart = Text("已满", "at least") if gone else Text("未满", "less than")
     return Text(
         f"{seen.title.zh}为 {last.zh}，至 {edge.zh}{apart.zh} {length.zh}，{ends.zh}。",
-        f"{_capital(seen.title.en)} was {last.en}, {apart.en} {length.en} before {edge.en}: {ends.en}.",
+        f"{capital(seen.title.en)} was {last.en}, {apart.en} {length.en} before {edge.en}: {ends.en}.",
     )
 
 
@@ -208,7 +245,7 @@ def _joined(explanation: Explanation, rule: Join) -> Text:
     code = explanation.value
     return Text(
         f"{told.zh}，{explanation.title.zh}为 {code}。",
-        f"{_capital(told.en)}: {explanation.title.en} is {code}.",
+        f"{capital(told.en)}: {explanation.title.en} is {code}.",
     )
 
 
@@ -216,13 +253,9 @@ def _looked_up(explanation: Explanation) -> Text:
     ends = outcome(explanation)
     source = next((shown for shown in explanation.inputs if shown.value is not None), None)
     if source is None:
-        return Text(f"{ends.zh}。", f"{_capital(ends.en)}.")
+        return Text(f"{ends.zh}。", f"{capital(ends.en)}.")
     found, label = named(source), explanation.label
     if label is not None and said(source).zh == label.zh:
         title = source.title
         return Text(f"按登记的“{title.zh}”，{ends.zh}。", f"As recorded under {title.en}: {ends.en}.")
-    return Text(f"{found.zh}，{ends.zh}。", f"{_capital(found.en)}: {ends.en}.")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return Text(f"{found.zh}，{ends.zh}。", f"{capital(found.en)}: {ends.en}.")

@@ -5,13 +5,13 @@ from decimal import Decimal
 from banfa.analytics.explanation import Bound, Distance, Shown, Thresholds
 from banfa.analytics.naming import is_ratio
 from banfa.analytics.planned import PlannedClass
-from banfa.policy.model import Bands
+from banfa.policy.model import Bands, Score
 
 
 def thresholds_of(planned: PlannedClass, measure: Shown, value: str | None) -> Thresholds | None:
     """Return the measure, every bound, and how far the next ones are; None while the rule waits."""
     rule = planned.rule
-    if not isinstance(rule, Bands) or planned.main is None or planned.waiting:
+    if not isinstance(rule, Bands | Score) or planned.waiting:
         return None
     bounds = tuple(
         Bound(
@@ -23,7 +23,7 @@ def thresholds_of(planned: PlannedClass, measure: Shown, value: str | None) -> T
     )
     return Thresholds(
         measure=measure,
-        is_share=is_ratio(planned.main),
+        is_share=planned.main is not None and is_ratio(planned.main),
         bounds=bounds,
         better=_better(bounds, measure, value),
         worse=_worse(bounds, measure, value),

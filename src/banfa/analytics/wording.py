@@ -1,9 +1,10 @@
 """Small words that several sentences share: figures with their units, days, comparisons."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from banfa.analytics.explanation import Measured, Scalar, Shown
+from banfa.analytics.explanation import Explanation, Measured, Met, Scalar, Shown
 from banfa.analytics.figures import FigureKind
 from banfa.analytics.numerals import figure_text, percent_text
 from banfa.kernel.text import Text, same
@@ -87,6 +88,30 @@ def _bound(one: Measured) -> Text:
     if bound.label is not None:
         return bound.label
     return value_words(bound.value, bound.unit or measured.unit, is_share=measured.kind is FigureKind.SHARE)
+
+
+def what_held(met: Sequence[Met]) -> Text:
+    """Return the criteria that hold, with what was measured: `汽油量大（汽油月需求 5.2 吨，不低于 5 吨）`."""
+    parts = []
+    for one in met:
+        # A criterion that is a plain yes says in its own words what it is about.
+        told = [each for each in one.comparisons if each.holds and not isinstance(each.measured.value, bool)]
+        held = [compared(each) for each in told]
+        figures = listed(held, Text("；", "; "))
+        words = one.text
+        parts.append(Text(f"{words.zh}（{figures.zh}）", f"{words.en} ({figures.en})") if held else words)
+    return listed(parts, Text("，且", ", and "))
+
+
+def outcome(explanation: Explanation) -> Text:
+    """Return `经营规模为大`."""
+    label = explanation.label or same(explanation.value or "")
+    return Text(f"{explanation.title.zh}为{label.zh}", f"{explanation.title.en} is {label.en}")
+
+
+def capital(words: str) -> str:
+    """Return English words as they begin a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def months(count: int) -> Text:

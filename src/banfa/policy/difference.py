@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from banfa.kernel.text import Text, same
-from banfa.policy.key_words import words_for
-from banfa.policy.model import Classification, Pack, Title
+from banfa.policy.key_words import method_words, words_for
+from banfa.policy.model import Classification, Pack, ScoreStep, Title
 from banfa.policy.numbers import Number
 
 # The head of every version differs, and the digest says only that something does.
@@ -102,14 +102,26 @@ def _is_list_of_rules(part: Any) -> bool:
 
 
 def _by_code(items: tuple[Any, ...]) -> dict[str, Any]:
-    """Name items by their code; criteria, which have none, by their words."""
+    """Name items by their code; criteria, which have none, by their words, and steps by their bound."""
     named: dict[str, Any] = {}
     for item in items:
-        code = getattr(item, "value", None) or getattr(item, "code", None) or item.en
+        code = _bound_of(item) if isinstance(item, ScoreStep) else _code_of(item)
         while code in named:
             code += "'"
         named[code] = item
     return named
+
+
+def _code_of(item: Any) -> str:
+    for key in ("value", "code", "item"):
+        if code := getattr(item, key, None):
+            return str(code)
+    return str(item.en)
+
+
+def _bound_of(step: ScoreStep) -> str:
+    bound = step.at_least
+    return "…" if bound is None or bound.value is None else f"{bound.value.normalize():f}"
 
 
 def _name_of(part: Any, key: str) -> Text:
@@ -171,7 +183,7 @@ def _shown(part: Any, key: str) -> Text | None:
         case Title():
             return part.text
         case Classification():
-            method = Text("方法", "by ") + words_for(type(part).__name__.lower())
+            method = Text("方法：", "by ") + method_words(part)
             return part.title.text + Text(f"（{method.zh}）", f" ({method.en})")
         case BaseModel():
             return _name_of(part, key)

@@ -1,6 +1,7 @@
 """The keys of the pack language in words, for people who read what changed. Nothing is decided here."""
 
 from banfa.kernel.text import Text, same
+from banfa.policy.model import Classification
 
 WORDS = {
     "title": Text("名称", "title"),
@@ -74,7 +75,38 @@ WORDS = {
     "zh": Text("中文", "Chinese"),
     "en": Text("英文", "English"),
     "code": Text("代码", "code"),
+    "item": Text("评分项目", "item"),
+    "weight": Text("权重", "weight"),
+    "steps": Text("分段计分", "marks by step"),
+    "marks": Text("得分", "marks"),
+    "missing": Text("缺数据时得分", "marks where the figure is missing"),
+    "matrix": Text("交叉表", "two-way table"),
+    "rows": Text("行", "rows"),
+    "columns": Text("列", "columns"),
+    "cells": Text("各格", "cells"),
+    "manual": Text("人工核定", "decided by people"),
+    "initial": Text("核定前", "until decided"),
+    "proposes_worse": Text("可建议降级", "also proposes a worse class"),
+    "treatments": Text("对应措施", "treatments"),
+    "manner": Text("方式", "manner"),
+    "times": Text("次数", "times"),
+    "per": Text("每", "per"),
+    "profiles": Text("分类汇总", "profiles"),
+    "by": Text("分类依据", "cut by"),
+    "publication": Text("公示与异议", "publication"),
+    "objection_days": Text("异议期（日）", "days for objections"),
 }
+METHOD_WORDS = {
+    "score": Text("加权评分", "weighted score"),
+    "matrix": Text("交叉判定", "two-way table"),
+    "manual": Text("人工核定", "decided by people"),
+}
+
+
+def method_words(rule: Classification) -> Text:
+    """Return the method of a classification in words."""
+    name = type(rule).__name__.lower()
+    return METHOD_WORDS.get(name) or words_for(name)
 
 
 def words_for(key: str) -> Text:

@@ -13,6 +13,7 @@ from banfa.policy.model import Pack
 from banfa.policy.rules import rules_in
 from banfa.policy.waiting import waits_for
 
+DECIDING = frozenset({"classifications", "treatments", "profiles", "publication"})
 PROOFS = FilePath(__file__).parent / "proofs.json"
 
 
@@ -41,8 +42,8 @@ class ClauseState:
 class _Citing:
     """A rule that cites a clause, and what it waits for.
 
-    Where rules of a classification cite a clause, they decide whether it is at work: the fields and parameters that
-    they read would be there for nothing.
+    Where a clause is cited by rules of a classification, or by what follows from one, they decide whether it is at
+    work: the fields and parameters that they read would be there for nothing.
     """
 
     rule: str
@@ -103,7 +104,7 @@ def _citing(packs: Sequence[Pack], facts: frozenset[str]) -> dict[str, list[_Cit
         for placed in rules_in(pack):
             if not placed.rule.cites or any(parent.get(placed.name) == placed.rule for parent in parents):
                 continue
-            decides = placed.path[0] == "classifications"
+            decides = placed.path[0] in DECIDING
             entry = _Citing(f"{version} {placed.name}", waits_for(placed, pack, facts), decides)
             for clause in placed.rule.cites:
                 found.setdefault(clause, []).append(entry)

@@ -1,6 +1,6 @@
 """What the expressions of a pack may name, and the trees that they parse into. Nothing runs here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,13 +14,19 @@ from banfa.policy.expressions.tree import Kind, Node
 from banfa.policy.ledger import ledger_names
 from banfa.policy.model import (
     Bands,
+    Choice,
     Classification,
     Decide,
     Join,
+    Judged,
     Lookup,
+    Manual,
+    Matrix,
     Pack,
+    Profile,
     Rank,
     Recency,
+    Score,
     Typed,
 )
 
@@ -37,7 +43,7 @@ class BadExpression(BanfaError):
 
 @dataclass(frozen=True, slots=True)
 class WrittenExpression:
-    """An expression where it stands: its path below the classification, and what it has to yield."""
+    """An expression where it stands: its path below the classification or profile, and what it has to yield."""
 
     path: Path
     source: str
@@ -59,18 +65,35 @@ def expressions_in(classification: Classification) -> Iterator[WrittenExpression
             for index, key in enumerate(classification.within):
                 yield WrittenExpression(("within", index), key, None)
             yield WrittenExpression(("score",), classification.score, Kind.NUMBER)
+        case Score():
+            for index, item in enumerate(classification.score):
+                yields = Kind.TEXT if item.marks else Kind.NUMBER
+                yield WrittenExpression(("score", index, "of"), item.of, yields)
         case Decide():
-            for index, choice in enumerate(classification.decide):
-                manner = "any" if choice.any else "all"
-                for place, criterion in enumerate(choice.criteria):
-                    path = ("decide", index, manner, place, "when")
-                    yield WrittenExpression(path, criterion.when, Kind.YES_NO)
+            yield from _criteria("decide", classification.decide)
+        case Manual():
+            yield from _criteria("manual", classification.manual)
         case Bands():
             yield WrittenExpression(("measure",), classification.measure, Kind.NUMBER)
         case Lookup():
             yield WrittenExpression(("lookup",), classification.lookup, Kind.TEXT)
         case Recency():
             yield WrittenExpression(("recency",), classification.recency, Kind.DATE)
+
+
+def _criteria(key: str, values: Sequence[Choice | Judged]) -> Iterator[WrittenExpression]:
+    for index, value in enumerate(values):
+        for place, criterion in enumerate(value.criteria):
+            path = (key, index, value.manner, place, "when")
+            yield WrittenExpression(path, criterion.when, Kind.YES_NO)
+
+
+def expressions_of_profile(profile: Profile) -> Iterator[WrittenExpression]:
+    """Yield the expressions of a profile: its population, then what it is cut by."""
+    if profile.of is not None:
+        yield WrittenExpression(("of",), profile.of, Kind.YES_NO)
+    for index, key in enumerate(profile.by):
+        yield WrittenExpression(("by", index), key, None)
 
 
 def trees_of(pack: Pack, name: str, facts: frozenset[str] = frozenset()) -> Mapping[Path, Node]:
@@ -91,6 +114,16 @@ def parsed(pack: Pack, facts: frozenset[str] = frozenset()) -> Mapping[str, Mapp
     return _kept_trees(_Asked(pack, facts)) if pack.digest else _make_trees(pack, facts)
 
 
+def profile_trees(pack: Pack, name: str, facts: frozenset[str] = frozenset()) -> Mapping[Path, Node]:
+    """Return the trees of a profile by path: `("of",)`, `("by", 0)`, `("measures", 0)` …. Raises BadExpression."""
+    profile, scope = pack.profiles[name], scope_of(pack, facts)
+    written = [
+        *expressions_of_profile(profile),
+        *(WrittenExpression(("measures", i), one, Kind.NUMBER) for i, one in enumerate(profile.measures)),
+    ]
+    return {one.path: _node(parse(one.source, scope, expects=one.expects)) for one in written}
+
+
 def measure_tree(pack: Pack, name: str, facts: frozenset[str] = frozenset()) -> Node:
     """Return the tree of a measure. Raises BadExpression."""
     return _node(parse(pack.measures[name].value, scope_of(pack, facts)))
@@ -99,7 +132,17 @@ def measure_tree(pack: Pack, name: str, facts: frozenset[str] = frozenset()) -> 
 def classes_used(classification: Classification, trees: Mapping[Path, Node]) -> frozenset[str]:
     """Return the other classifications that one is computed from."""
     named = {step.name for node in trees.values() for step in node.walk() if isinstance(step, tree.ClassRef)}
-    return frozenset(named | set(classification.join if isinstance(classification, Join) else ()))
+    return frozenset(named | set(parts_of(classification)))
+
+
+def parts_of(classification: Classification) -> tuple[str, ...]:
+    """Return the classifications that one names outside of its expressions: a code's parts, a table's two sides."""
+    match classification:
+        case Join(join=parts):
+            return parts
+        case Matrix(matrix=crossing):
+            return (crossing.rows, crossing.columns)
+    return ()
 
 
 def _make_scope(pack: Pack, facts: frozenset[str]) -> Scope:

@@ -193,7 +193,7 @@ class TestTheFigureOfARule:
         assert (formats.words, formats.note.en) == ("4", "customers hold these values, Q3 2026")
 
     def test_is_left_out_while_nothing_is_published(self, ada: Actor, published: Run) -> None:
-        Run.objects.update(state=Run.State.DRAFT, published_at=None)
+        Run.objects.update(state=Run.State.PREVIEW, published_at=None)
 
         page = page_of(ada)
 

@@ -19,6 +19,7 @@ PERCENTILE = dt.Decimal(18, 12)
 TYPES = {
     "value": dt.string,
     "reason": dt.string,
+    "computed": dt.string,
     "criterion": dt.int32,
     "group_id": dt.int64,
     "score": SCORE,
@@ -35,6 +36,7 @@ class Answer:
 
     value: ir.Value
     reason: ir.Value
+    computed: ir.Value | None = None
     criterion: ir.Value | None = None
     group_id: ir.Value | None = None
     score: ir.Value | None = None

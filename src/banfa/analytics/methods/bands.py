@@ -1,6 +1,6 @@
 """Thresholds on one measure, highest first; a bound that the source leaves blank is passed over."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from banfa.analytics.compiling import Compiler, Value, compared, number, rounded
 from banfa.analytics.methods.answer import Answer, chosen, why_missing, word_for
 from banfa.analytics.planned import PlannedClass
-from banfa.policy.model import Bands
+from banfa.policy.model import Band, Bands
 
 
 def banded(planned: PlannedClass, table: ir.Table, compiler: Compiler) -> ir.Table:
@@ -16,14 +16,9 @@ def banded(planned: PlannedClass, table: ir.Table, compiler: Compiler) -> ir.Tab
     rule = planned.rule
     assert isinstance(rule, Bands) and planned.main is not None  # noqa: PT018
     measure = compiler.value(planned.main, planned.window)
-    lacking = measure.expression.isnull()
-    last = len(rule.bands) - 1
-    table = table.mutate(deciding=chosen((lacking, None), *_reached(rule, measure), otherwise=last))
-    values = [
-        ((table["deciding"] == place).fill_null(False), band.value) for place, band in enumerate(rule.bands)
-    ]
+    table = table.mutate(deciding=band_reached(rule.bands, measure))
     return Answer(
-        value=chosen(*values, otherwise=None),
+        value=value_of_band(rule.bands, table["deciding"]),
         reason=ibis.ifelse(
             table["deciding"].isnull(),
             why_missing(planned.main, planned.window, compiler, word_for(planned.main)),
@@ -34,7 +29,17 @@ def banded(planned: PlannedClass, table: ir.Table, compiler: Compiler) -> ir.Tab
     ).on(table)
 
 
-def _reached(rule: Bands, measure: Value) -> Iterator[tuple[ir.BooleanValue, int]]:
-    for place, band in enumerate(rule.bands[:-1]):
-        if band.at_least is not None and band.at_least.value is not None:
-            yield compared(">=", measure, number(band.at_least.value)), place
+def band_reached(bands: Sequence[Band], measure: Value) -> ir.Value:
+    """Return the place of the first band whose bound a measure reaches; missing where the measure is."""
+    reached = (
+        (compared(">=", measure, number(band.at_least.value)), place)
+        for place, band in enumerate(bands[:-1])
+        if band.at_least is not None and band.at_least.value is not None
+    )
+    return chosen((measure.expression.isnull(), None), *reached, otherwise=len(bands) - 1)
+
+
+def value_of_band(bands: Sequence[Band], place: ir.Value) -> ir.Value:
+    """Return the value of the band at a place."""
+    values = (((place == index).fill_null(False), band.value) for index, band in enumerate(bands))
+    return chosen(*values, otherwise=None)

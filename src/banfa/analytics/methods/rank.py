@@ -1,14 +1,16 @@
 """Ranking: bands by position within a group. Everything is compared in integers, so no share is ever rounded."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from banfa.analytics.compiling import quotient, rounded
+from banfa.analytics.compiling import at_twelve_places, quotient, rounded
 from banfa.analytics.groups import Grouped
-from banfa.analytics.methods.answer import Answer, chosen, why_missing, word_for
+from banfa.analytics.methods.answer import RANK, Answer, chosen, why_missing, word_for
 from banfa.analytics.planned import PlannedClass
 from banfa.policy.model import Rank
 
@@ -41,9 +43,9 @@ def ranked(planned: PlannedClass, grouped: Grouped) -> ir.Table:
         reason=_reason(planned, grouped, table),
         group_id=table["group_id"],
         score=table["score"],
-        rank=quotient(ranks, ibis.literal(2)),
+        rank=ranks.cast(dt.Decimal(18, 0)) * ibis.literal(Decimal("0.5"), type=RANK),
         population=table["population"],
-        percentile=quotient(ranks - 1, table["population"] * 2).round(12),
+        percentile=at_twelve_places(quotient(ranks - 1, table["population"] * 2)),
     ).on(table)
 
 

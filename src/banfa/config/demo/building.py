@@ -188,7 +188,7 @@ def _grade(files: DemoFiles, actor: Actor) -> None:
         run = queries.newest(actor, period=period)
         with progress(Text(f"{period.title.zh}分级", f"Grading {period.title.en}")) as on_step:
             run = run or services.grade(period=period, actor=actor, at=timezone.now(), on_step=on_step)
-        if run.state == Run.State.DRAFT:
+        if run.state == Run.State.PREVIEW:
             services.publish(run.number, actor=actor, at=timezone.now())
         remark(
             Text(

@@ -92,7 +92,8 @@ def _whole(request: HttpRequest, actor: Actor, found: Run, pack: Pack, name: str
         "level": level,
         "units": unit_rows(queries.by_unit(actor, found, name, level), values) if chosen.bar else [],
         "groups": group_rows(groups, rule, pack, names, values) if isinstance(rule, Rank) else [],
-        "may_publish": Permission.GRADING_RUN_PUBLISH in actor.permissions and found.state == Run.State.DRAFT,
+        "may_publish": Permission.GRADING_RUN_PUBLISH in actor.permissions
+        and found.state == Run.State.PREVIEW,
         **_moved(request, actor, found, pack, name),
     }
 

@@ -10,10 +10,16 @@ class Permission(StrEnum):
     CUSTOMERS_CUSTOMER_EXPORT = "customers:customer:export"
     CUSTOMERS_CUSTOMER_IMPORT = "customers:customer:import"
     CUSTOMERS_CUSTOMER_READ = "customers:customer:read"
+    GRADING_DECISION_APPROVE = "grading:decision:approve"
+    GRADING_DECISION_REQUEST = "grading:decision:request"
     GRADING_GRADE_EXPORT = "grading:grade:export"
+    GRADING_OBJECTION_ANSWER = "grading:objection:answer"
+    GRADING_OBJECTION_RAISE = "grading:objection:raise"
     GRADING_RUN_COMPUTE = "grading:run:compute"
+    GRADING_RUN_LOCK = "grading:run:lock"
     GRADING_RUN_PUBLISH = "grading:run:publish"
     GRADING_RUN_READ = "grading:run:read"
+    GRADING_RUN_REJECT = "grading:run:reject"
     LEDGER_BATCH_IMPORT = "ledger:batch:import"
     LEDGER_BATCH_READ = "ledger:batch:read"
     LEDGER_BATCH_REVERSE = "ledger:batch:reverse"
@@ -31,7 +37,20 @@ READING = frozenset(
         Permission.REGULATIONS_PACK_READ,
     }
 )
+MANAGING = READING | {Permission.GRADING_DECISION_REQUEST, Permission.GRADING_OBJECTION_RAISE}
+# Computes and publishes, answers what others object to and approves what others request.
+GRADING = READING | {
+    Permission.GRADING_DECISION_APPROVE,
+    Permission.GRADING_GRADE_EXPORT,
+    Permission.GRADING_OBJECTION_ANSWER,
+    Permission.GRADING_RUN_COMPUTE,
+    Permission.GRADING_RUN_LOCK,
+    Permission.GRADING_RUN_PUBLISH,
+    Permission.GRADING_RUN_REJECT,
+}
 POSTS: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(Permission),
+    "customer_manager": MANAGING,
+    "grading_officer": GRADING,
     "reader": READING,
 }

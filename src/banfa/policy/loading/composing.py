@@ -65,8 +65,8 @@ def compose(lineage: tuple[PackVersion, ...]) -> Composed:
     *parents, (child, _) = contents
     together = mapping(child.place)
     for inherited, _ in parents:
-        together = _over(together, _without_own(inherited))
-    return Composed(_over(together, child), lineage, tuple(problems))
+        together = laid_over(together, _without_own(inherited))
+    return Composed(laid_over(together, child), lineage, tuple(problems))
 
 
 def _without_own(written: Written) -> Written:
@@ -74,7 +74,7 @@ def _without_own(written: Written) -> Written:
     return replace(written, entries=entries)
 
 
-def _over(base: Written, child: Written) -> Written:
+def laid_over(base: Written, child: Written) -> Written:
     """Lay a child over what it extends."""
     entries = dict(base.entries or {})
     for key, value in (child.entries or {}).items():

@@ -12,7 +12,7 @@ from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.policy.loading.problems import Path, Problem, dotted
 from banfa.policy.loading.written import Written
-from banfa.policy.model import METHODS
+from banfa.policy.model import METHODS, method_in
 
 BOUNDS = {
     "greater_than_equal": ("ge", Text("不能小于", "has to be at least")),
@@ -103,8 +103,9 @@ def _models_at(model: type[BaseModel], path: Path, written: Written) -> tuple[ty
         here = here.child(part) if here else None
         expected = [below for kind in expected for below in _below(kind, part)]
         if {*METHODS.values()} & {*expected}:
-            keys = set(here.entries or {}) if here else set()
-            expected = [METHODS[name] for name in METHODS if name in keys]
+            keys = here.entries or {} if here else {}
+            method = method_in(dict(keys))
+            expected = [METHODS[name] for name in METHODS if (name == method if method else name in keys)]
     return tuple(kind for kind in expected if isinstance(kind, type) and issubclass(kind, BaseModel))
 
 

@@ -7,8 +7,11 @@ from banfa.policy.loading.problems import Path
 from banfa.policy.loading.written import Written
 
 # Lists whose items stand for themselves: one may go without changing what the others mean.
-LISTS_OF_RULES = frozenset({"options", "rank", "decide", "any", "all", "bands", "values", "levels"})
-LOOSE_KEYS = frozenset({"otherwise", "mark", "headline", "ledger", "areas"})
+LISTS_OF_RULES = frozenset(
+    {"options", "rank", "score", "decide", "manual", "any", "all", "bands", "values", "levels", "when"}
+)
+LOOSE_KEYS = frozenset({"otherwise", "mark", "headline", "ledger", "areas", "publication"})
+MAPS = frozenset({"map", "marks"})
 
 
 def rules_citing(written: Written, clause: str, path: Path = ()) -> list[Path]:
@@ -46,7 +49,7 @@ def _stands_alone(path: Path) -> bool:
         return True
     if isinstance(last, int):
         return above[-1] in LISTS_OF_RULES
-    return above[-1] == "map" or last == "otherwise"
+    return above[-1] in MAPS or last == "otherwise"
 
 
 def _parts(written: Written) -> Iterator[tuple[str | int, Written]]:

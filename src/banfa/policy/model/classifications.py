@@ -1,6 +1,7 @@
 """The methods that compute a class from figures, fields and other classes."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import Field as Key
 from pydantic import model_validator
@@ -76,6 +77,11 @@ class Choice(ClassValue):
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         return self.any or self.all
+
+    @property
+    def manner(self) -> Literal["any", "all"]:
+        """The key that the criteria stand under."""
+        return "any" if self.any else "all"
 
 
 class Decide(Classification):

@@ -1,5 +1,7 @@
 """The methods that weigh and judge: marks by item, a two-way table, a person's decision."""
 
+from typing import Literal
+
 from pydantic import Field as Key
 from pydantic import model_validator
 
@@ -37,6 +39,15 @@ class ScoreItem(Rule):
     @property
     def text(self) -> Text:
         return Text(self.zh, self.en)
+
+    @property
+    def blank(self) -> tuple[str, ...]:
+        """The keys that the source leaves blank, which switches the item off: `weight`, `marks`."""
+        marks = (*(step.marks for step in self.steps), *self.marks.values())
+        return (
+            *(("weight",) if self.weight.value is None else ()),
+            *(("marks",) if any(one.value is None for one in marks) else ()),
+        )
 
     @model_validator(mode="after")
     def _steps_descend(self) -> "ScoreItem":
@@ -113,6 +124,11 @@ class Judged(ClassValue):
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         return self.any or self.all
+
+    @property
+    def manner(self) -> Literal["any", "all"]:
+        """The key that the criteria stand under."""
+        return "any" if self.any else "all"
 
 
 class Manual(Classification):

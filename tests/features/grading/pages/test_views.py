@@ -154,7 +154,7 @@ class TestPublishing:
 
         assert "Publish the grades of Q3 2026?" in shown
         assert f"Against {SPRING}, Service grade rises for 1, falls for 1 and stays for 4." in shown
-        assert Run.objects.get(number=SUMMER).state == Run.State.DRAFT
+        assert Run.objects.get(number=SUMMER).state == Run.State.PREVIEW
 
     def test_a_post_publishes_and_says_so(self, logged_in: LoggedIn, ada: Actor) -> None:
         response = logged_in(ada).post(f"/grading/{SUMMER}/publish/", follow=True)
@@ -177,7 +177,7 @@ class TestPublishing:
         response = getattr(logged_in(bo), method)(f"/grading/{SUMMER}/publish/")
 
         assert response.status_code == 403
-        assert Run.objects.get(number=SUMMER).state == Run.State.DRAFT
+        assert Run.objects.get(number=SUMMER).state == Run.State.PREVIEW
 
     def test_other_methods_are_refused(self, logged_in: LoggedIn, ada: Actor) -> None:
         assert logged_in(ada).put(f"/grading/{SUMMER}/publish/").status_code == 405

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("graded")
 def test_a_run_is_a_draft_with_its_number_and_everything_it_was_made_of(ada: Actor) -> None:
     run = run_numbered(ada, "2026Q3-01")
 
-    assert (run.state, run.period_start, run.period_end) == (Run.State.DRAFT, Q3.start, Q3.end)
+    assert (run.state, run.period_start, run.period_end) == (Run.State.PREVIEW, Q3.start, Q3.end)
     assert (run.pack, run.pack_version, run.computed_by) == ("tobacco", "2026.1", "系统管理员")
     assert run.pack_digest == frozen_pack(run).digest
     assert (run.customers, run.lines) == (8, 4)

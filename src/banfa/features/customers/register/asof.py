@@ -7,13 +7,13 @@ import duckdb
 import pyarrow as pa
 from django.db import connection
 
-from banfa.features.customers.register.source import rows_as_text
+from banfa.features.customers.register.present import read_present
+from banfa.features.customers.register.source import one_moment, rows_as_text
 from banfa.platform.facts import holders
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import ancestors
 from banfa.policy.model import FieldType, Typed
 
-COLUMNS = ("code", "name", "status", "phone", "address", "opened_on")
 SQL_TYPES = {
     FieldType.INTEGER: "BIGINT",
     FieldType.MONEY: "DECIMAL(18, 2)",
@@ -36,44 +36,50 @@ def build(
     One row per customer: customer_id, code, unit_path, unit_<level>, field_<name>, area_<name>, fact_<name>, as
     docs/architecture.md says.
     """
-    for name in facts:
-        duck.register(f"holders_{name}", pa.table({"id": pa.array(sorted(holders(name, on=on)), pa.int64())}))
-    duck.register("now_text", rows_as_text(_current(list(fields))))
-    duck.register("past_text", rows_as_text(_past("customers_fieldvalue", "customer_id", "field", on)))
-    duck.register("area_text", rows_as_text(_areas(list(areas))))
-    duck.register("area_past_text", rows_as_text(_past("customers_areavalue", "area_id", "name", on)))
-    duck.register("unit_levels", _unit_levels(levels))
+    dated = ["unit", "area", *fields]
+    with one_moment():
+        now = read_present(duck, list(fields))
+        _register_the_rest(duck, on=on, dated=dated, areas=list(areas), levels=levels, facts=facts)
     places = "".join(f", u.unit_{level}" for level in levels)
     values = "".join(f", {_typed(_then('p', f'c.col_{n}', n), f)} AS field_{n}" for n, f in fields.items())
     area_values = "".join(f", {_typed(_then('q', f'a.col_{n}', n), t)} AS area_{n}" for n, t in areas.items())
-    ids = "CAST(c.id AS BIGINT)"
-    held = "".join(f", {ids} IN (SELECT id FROM holders_{name}) AS fact_{name}" for name in facts)  # noqa: S608
+    held = "".join(f", c.id IN (SELECT id FROM holders_{name}) AS fact_{name}" for name in facts)  # noqa: S608
     duck.execute(f"""
         CREATE TABLE register AS
-        WITH past AS ({_held("past_text")}), area_past AS ({_held("area_past_text")})
-        SELECT {ids} AS customer_id, c.col_code AS code, u.unit_path{places}{values}{area_values}{held}
-        FROM now_text c
+        WITH past AS ({_held("past_text", dated)}), area_past AS ({_held("area_past_text", list(areas))})
+        SELECT c.id AS customer_id, c.col_code AS code, u.unit_path{places}{values}{area_values}{held}
+        FROM {now} c
         LEFT JOIN past p ON p.owner = c.id
-        LEFT JOIN unit_levels u ON u.code = {_then("p", "c.unit", "unit")}
-        LEFT JOIN area_text a ON a.code = {_then("p", "c.area", "area")}
-        LEFT JOIN area_past q ON q.owner = a.id
+        LEFT JOIN unit_levels nu ON nu.id = c.unit_id
+        LEFT JOIN area_text na ON CAST(na.id AS BIGINT) = c.area_id
+        LEFT JOIN unit_levels u ON u.code = {_then("p", "nu.code", "unit")}
+        LEFT JOIN area_text a ON a.code = {_then("p", "na.code", "area")}
+        LEFT JOIN area_past q ON q.owner = CAST(a.id AS BIGINT)
         ORDER BY customer_id
     """)  # noqa: S608  names come from the pack's own pattern of letters, digits and _
-    views = ("now_text", "past_text", "area_text", "area_past_text", "unit_levels")
+    views = ("past_text", "area_text", "area_past_text", "unit_levels")
     for name in (*views, *(f"holders_{fact}" for fact in facts)):
         duck.unregister(name)
+    duck.execute(f"DROP TABLE {now}")
     return "register"
 
 
-def _current(fields: Sequence[str]) -> str:
-    core = [f"{_as_text('c.' + name)} AS col_{name}" for name in COLUMNS if name == "code" or name in fields]
-    extra = [f"{_attribute('c.attributes', name)} AS col_{name}" for name in fields if name not in COLUMNS]
-    columns = ", ".join([*core, *extra])
-    return (
-        f"SELECT {_as_text('c.id')} AS id, u.code AS unit, COALESCE(a.code, '') AS area, {columns}"  # noqa: S608
-        " FROM customers_customer c JOIN org_unit u ON u.id = c.unit_id"
-        " LEFT JOIN customers_area a ON a.id = c.area_id"
-    )
+def _register_the_rest(
+    duck: duckdb.DuckDBPyConnection,
+    *,
+    on: date,
+    dated: Sequence[str],
+    areas: Sequence[str],
+    levels: Sequence[str],
+    facts: Sequence[str],
+) -> None:
+    """Give DuckDB what stands beside the customers: superseded values, areas, the tree of units, holders of facts."""
+    for name in facts:
+        duck.register(f"holders_{name}", pa.table({"id": pa.array(sorted(holders(name, on=on)), pa.int64())}))
+    duck.register("past_text", rows_as_text(_past("customers_fieldvalue", "customer_id", "field", dated, on)))
+    duck.register("area_text", rows_as_text(_areas(areas)))
+    duck.register("area_past_text", rows_as_text(_past("customers_areavalue", "area_id", "name", areas, on)))
+    duck.register("unit_levels", _unit_levels(levels))
 
 
 def _areas(names: Sequence[str]) -> str:
@@ -81,22 +87,24 @@ def _areas(names: Sequence[str]) -> str:
     return f"SELECT {_as_text('a.id')} AS id, a.code AS code{values} FROM customers_area a"  # noqa: S608
 
 
-def _past(table: str, owner: str, name: str, on: date) -> str:
+def _past(table: str, owner: str, name: str, wanted: Sequence[str], on: date) -> str:
+    listed = ", ".join(f"'{one}'" for one in wanted) or "NULL"
     return (
         f"SELECT {_as_text(owner)} AS owner, {name} AS name, {_as_text('value')} AS value,"  # noqa: S608
-        f" {_as_text('until_on')} AS until_on FROM {table} WHERE until_on > '{on.isoformat()}'"
+        f" {_as_text('until_on')} AS until_on FROM {table} WHERE until_on > '{on.isoformat()}' AND {name} IN ({listed})"
     )
 
 
-def _held(table: str) -> str:
-    """One row per owner: a map from name to the stored value of the day."""
+def _held(table: str, names: Sequence[str]) -> str:
+    """One row per owner: for each name the stored value of the day as `then_<name>`, null where today's holds."""
     chosen = f"SELECT owner, name, arg_min(value, until_on) AS value FROM {table} GROUP BY owner, name"  # noqa: S608
-    return f"SELECT owner, map_from_entries(list((name, value))) AS held FROM ({chosen}) GROUP BY owner"  # noqa: S608
+    columns = "".join(f", max(value) FILTER (WHERE name = '{name}') AS then_{name}" for name in names)
+    return f"SELECT CAST(owner AS BIGINT) AS owner{columns} FROM ({chosen}) GROUP BY owner"  # noqa: S608
 
 
 def _then(past: str, now: str, name: str) -> str:
     """The value on the day: the superseded one if there is one, even where it was missing, else today's."""
-    held = f"{past}.held['{name}']"
+    held = f"{past}.then_{name}"
     return f"(CASE WHEN {held} IS NULL THEN {now} WHEN {held} = '' THEN '' ELSE json_extract_string({held}, '$') END)"
 
 
@@ -124,8 +132,9 @@ def _quoted(name: str, alias: str) -> str:
 
 
 def _unit_levels(levels: Sequence[str]) -> pa.Table:
-    """Return for each unit its code, its path and the code of its ancestor at every level."""
-    units = {path: (code, level) for path, code, level in Unit.objects.values_list("path", "code", "level")}
+    """Return for each unit its id, its code, its path and the code of its ancestor at every level."""
+    rows = list(Unit.objects.values_list("path", "code", "level", "pk"))
+    units = {path: (code, level) for path, code, level, _ in rows}
     columns: dict[str, list[str | None]] = {
         "code": [], "unit_path": [], **{f"unit_{level}": [] for level in levels}
     }  # fmt: skip
@@ -135,4 +144,5 @@ def _unit_levels(levels: Sequence[str]) -> pa.Table:
         columns["unit_path"].append(path)
         for level in levels:
             columns[f"unit_{level}"].append(above.get(level))
-    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+    texts = {name: pa.array(values, pa.string()) for name, values in columns.items()}
+    return pa.table({"id": pa.array([pk for *_, pk in rows], pa.int64()), **texts})

@@ -1,40 +1,82 @@
-"""Reads SQL rows as Arrow text columns, over Django's own connection and past its models.
+"""Reads SQL rows as Arrow columns, over Django's own connection and past its models.
 
 Nothing else may open the SQLite file in this process: a second library (ADBC brings its own SQLite) drops the locks
 of the first when it closes, takes itself for the last user and removes the write-ahead log with commits in it.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-from django.db import connection
+from django.db import connection, transaction
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 20_000
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let several queries see the same state of the database, without keeping a writer waiting."""
+    if connection.in_atomic_block:
+        yield
+        return
+    if connection.vendor != "sqlite":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+        return
+    connection.ensure_connection()
+    connection.connection.execute("BEGIN")  # Django's own would take the lock that writers need
+    try:
+        yield
+    finally:
+        connection.connection.execute("ROLLBACK")
 
 
 def rows_as_text(query: str) -> pa.Table:
     """Return the rows of a query without parameters, whose columns are all text and never null."""
-    return _from_sqlite(query) if connection.vendor == "sqlite" else _from_postgresql(query)
+    if connection.vendor == "sqlite":
+        names = _described(f"SELECT * FROM ({query}) AS asked LIMIT 0")  # noqa: S608
+        schema = pa.schema([(name, pa.string()) for name in names])
+        return pa.Table.from_batches(_from_sqlite(query, schema), schema=schema)
+    as_text = pa_csv.ConvertOptions(default_column_type=pa.string(), strings_can_be_null=False)
+    return _from_postgresql(query, as_text)
 
 
-def _from_sqlite(query: str) -> pa.Table:
+def typed_rows(query: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a query without parameters in lots; text columns have '' where they have nothing."""
+    if connection.vendor == "sqlite":
+        yield from _from_sqlite(query, schema)
+        return
+    kinds = pa_csv.ConvertOptions(column_types=schema, null_values=[""], strings_can_be_null=False)
+    yield from _from_postgresql(query, kinds).to_batches()
+
+
+def single_row(query: str) -> tuple[object, ...]:
+    """Return the only row of a query without parameters."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    assert row is not None
+    return tuple(row)
+
+
+def _described(query: str) -> list[str]:
+    connection.ensure_connection()
+    return [described[0] for described in connection.connection.execute(query).description]
+
+
+def _from_sqlite(query: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     connection.ensure_connection()
     cursor = connection.connection.execute(query)  # a plain cursor: no model, no conversion, no query log
-    names = [described[0] for described in cursor.description]
-    schema = pa.schema([(name, pa.string()) for name in names])
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        while rows := cursor.fetchmany(ROWS_AT_ONCE):
-            columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-            yield pa.RecordBatch.from_arrays(columns, schema=schema)
-
-    return pa.Table.from_batches(batches(), schema=schema)
+    while rows := cursor.fetchmany(ROWS_AT_ONCE):
+        columns = zip(*rows, strict=True)
+        arrays = [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _from_postgresql(query: str) -> pa.Table:
+def _from_postgresql(query: str, kinds: pa_csv.ConvertOptions) -> pa.Table:
     with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)") as copy:
         written = b"".join(copy)
-    as_text = pa_csv.ConvertOptions(default_column_type=pa.string(), strings_can_be_null=False)
     lines = pa_csv.ParseOptions(newlines_in_values=True)
-    return pa_csv.read_csv(pa.BufferReader(written), parse_options=lines, convert_options=as_text)
+    return pa_csv.read_csv(pa.BufferReader(written), parse_options=lines, convert_options=kinds)

@@ -12,15 +12,21 @@ from banfa.features.grading.queries.figures import (
 from banfa.features.grading.queries.movement import MovedCustomer, Movement, moved_customers, movement
 from banfa.features.grading.queries.reasons import Explained, PastGrade, current, explanations, history
 from banfa.features.grading.queries.runs import (
+    comparable,
+    corrected_by,
     folder_of,
     frozen_pack,
     graded_in,
+    in_force,
+    is_window_open,
+    locked_until,
     newest,
     newest_published,
     period_of,
     run_before,
     run_numbered,
     runs,
+    usual_comparison,
 )
 
 __all__ = [
@@ -34,6 +40,8 @@ __all__ = [
     "ValueCount",
     "by_group",
     "by_unit",
+    "comparable",
+    "corrected_by",
     "current",
     "distribution",
     "explanations",
@@ -41,6 +49,9 @@ __all__ = [
     "frozen_pack",
     "graded_in",
     "history",
+    "in_force",
+    "is_window_open",
+    "locked_until",
     "moved_customers",
     "movement",
     "newest",
@@ -49,4 +60,5 @@ __all__ = [
     "run_before",
     "run_numbered",
     "runs",
+    "usual_comparison",
 ]

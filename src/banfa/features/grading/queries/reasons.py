@@ -60,10 +60,10 @@ def _unit_names(found: Sequence[Explanation]) -> dict[str, str]:
 
 
 def history(actor: Actor, customer_id: int) -> list[PastGrade]:
-    """Return the customer's values in the newest published run of each period, newest first. Raises NotThere."""
+    """Return the customer's values in the run in force of each period, newest first. Raises NotThere."""
     _require_visible(actor, customer_id)
     newest: dict[tuple[object, object], Run] = {}
-    for run in runs(actor).filter(state=Run.State.PUBLISHED):
+    for run in runs(actor).filter(state__in=Run.IN_FORCE):
         newest.setdefault((run.period_start, run.period_end), run)
     return [
         PastGrade(

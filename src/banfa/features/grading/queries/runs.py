@@ -1,9 +1,10 @@
 """Finds runs and what they froze."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from banfa.features.grading.models import Run
 from banfa.features.ledger.lake import home
@@ -27,12 +28,15 @@ def run_numbered(actor: Actor, number: str) -> Run:
 
 
 def newest(actor: Actor, *, period: Period | None = None, published_only: bool = False) -> Run | None:
-    """Return the newest run of the newest period, or of one period; published ones alone if wished."""
-    found = runs(actor)
+    """Return the newest run of the newest period, or of one period, rejected ones left out.
+
+    With `published_only` the run in force, which a correcting run replaces only once it is published.
+    """
+    found = runs(actor).exclude(state=Run.State.REJECTED)
     if period is not None:
         found = found.filter(period_start=period.start, period_end=period.end)
     if published_only:
-        found = found.filter(state=Run.State.PUBLISHED)
+        found = found.filter(state__in=Run.IN_FORCE)
     return found.first()
 
 
@@ -41,11 +45,47 @@ def newest_published(actor: Actor) -> Run | None:
 
 
 def run_before(run: Run) -> Run | None:
-    """Return the newest published run of an earlier period of the same length, else of any earlier one."""
-    earlier = Run.objects.filter(state=Run.State.PUBLISHED, period_end__lt=run.period_end, pack=run.pack)
+    """Return the run in force of the earlier period of the same length, else of any earlier one."""
+    earlier = Run.objects.filter(state__in=Run.IN_FORCE, period_end__lt=run.period_end, pack=run.pack)
     start = period_of(run).previous.start
     same = earlier.filter(period_start=start, period_end=run.period_start)
     return same.order_by("-pk").first() or earlier.order_by("-period_end", "-pk").first()
+
+
+def in_force(run: Run) -> Run | None:
+    """Return the run of the same period that is published or locked now."""
+    same = Run.objects.filter(period_start=run.period_start, period_end=run.period_end)
+    return same.filter(state__in=Run.IN_FORCE).first()
+
+
+def corrected_by(run: Run) -> Run | None:
+    """Return the published run that this one corrects: the newest earlier one of the same period."""
+    same = Run.objects.filter(period_start=run.period_start, period_end=run.period_end, pk__lt=run.pk)
+    return same.filter(published_at__isnull=False).order_by("-pk").first()
+
+
+def usual_comparison(run: Run) -> Run | None:
+    """Return the run whose movement to this one matters most: the one it corrects, else that of the period before."""
+    return corrected_by(run) or run_before(run)
+
+
+def comparable(run: Run) -> QuerySet[Run]:
+    """Return every run of the same pack that a movement may start from: earlier ones, rejected ones left out."""
+    same_pack = Run.objects.filter(pack=run.pack, period_end__lte=run.period_end).exclude(pk=run.pk)
+    earlier = same_pack.exclude(period_end=run.period_end, pk__gt=run.pk)
+    return earlier.exclude(state=Run.State.REJECTED).order_by("-period_end", "-pk")
+
+
+def locked_until() -> date | None:
+    """Return the day on which the last locked period ends (exclusive), None while none is locked."""
+    found: date | None = Run.objects.filter(state=Run.State.LOCKED).aggregate(last=Max("period_end"))["last"]
+    return found
+
+
+def is_window_open(run: Run, on: date) -> bool:
+    """Tell whether objections may be raised on a day: the run is published, and its window has not ended."""
+    is_published = run.state == Run.State.PUBLISHED and run.objections_until is not None
+    return is_published and run.objections_until is not None and on < run.objections_until
 
 
 def period_of(run: Run) -> Period:

@@ -15,6 +15,8 @@ from banfa.analytics.planning import Plan, plan_of
 from banfa.features.customers.register import asof
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries import folder_of
+from banfa.features.grading.services.fitting import require_versions_fit_locks
+from banfa.features.grading.services.taking_in import Decided, add_decided, decided_on, keep_applied
 from banfa.features.ledger import lake
 from banfa.features.ledger.models import LedgerFile
 from banfa.features.ledger.queries import files_that_count
@@ -42,7 +44,8 @@ class NobodyToGrade(BanfaError):
 def grade(*, period: Period, actor: Actor, at: datetime, on_step: OnStep = lambda done, total: None) -> Run:
     """Compute every classification of the pack in force on the period's last day, as a draft run.
 
-    Raises Denied, NothingToGrade, NobodyToGrade, NothingSetUp, PackInvalid, AnotherRuns.
+    Raises Denied, NothingToGrade, NobodyToGrade, NothingSetUp, PackInvalid (also where a version would change what is
+    locked), AnotherRuns.
     """
     require(actor, Permission.GRADING_RUN_COMPUTE)
     if not is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE):
@@ -53,13 +56,15 @@ def grade(*, period: Period, actor: Actor, at: datetime, on_step: OnStep = lambd
         raise NothingToGrade(
             Text(f"制度包 {pack.name} 没有规定任何分类", f"the pack {pack.name} has no classification")
         )
-    plan = plan_of(pack, period, facts=supplied())
+    require_versions_fit_locks()
+    decided = decided_on(period.last_day, pack)
+    plan = plan_of(pack, period, facts=supplied(), decided=decided.classifications)
     with workplace("grading") as place:
         folder = place / "run"
         folder.mkdir()
         (folder / "pack.json").write_text(pack.model_dump_json(), encoding="utf-8")
         files = _files(plan)
-        customers, counts = _compute(pack, plan, files, folder, on_step)
+        customers, counts = _compute(pack, plan, decided, files, folder, on_step)
         return _keep(
             Run(
                 period_start=period.start,
@@ -72,10 +77,11 @@ def grade(*, period: Period, actor: Actor, at: datetime, on_step: OnStep = lambd
                 inputs={file.path: file.sha256 for file in files},
                 counts=counts,
                 computed_by=actor.name,
+                computer_id=actor.person_id,
                 computed_at=at,
                 seconds=round(time.monotonic() - began, 3),
             ),
-            period, folder, actor,
+            period, folder, actor, decided,
         )  # fmt: skip
 
 
@@ -86,7 +92,7 @@ def _files(plan: Plan) -> list[LedgerFile]:
 
 
 def _compute(
-    pack: Pack, plan: Plan, files: list[LedgerFile], folder: Path, on_step: OnStep
+    pack: Pack, plan: Plan, decided: Decided, files: list[LedgerFile], folder: Path, on_step: OnStep
 ) -> tuple[int, Mapping[str, Mapping[str, int]]]:
     """Freeze the register into the folder, grade, and return customers and counts per value."""
     engine = open_duckdb(spill=folder / "spill")
@@ -101,6 +107,7 @@ def _compute(
             levels=plan.levels,
             facts=plan.facts,
         )
+        add_decided(duck, decided, plan.decided)
         frozen = lake.quoted(folder / "register.parquet")
         duck.execute(f"COPY register TO {frozen} (FORMAT parquet, COMPRESSION zstd)")
         customers = int(duck.execute("SELECT count(*) FROM register").fetchall()[0][0])
@@ -113,7 +120,15 @@ def _compute(
         )
         duck.execute(f"CREATE VIEW sales AS {lines}")
         inputs = Inputs(customers=engine.table("register"), sales=engine.table("sales"))
-        graded = compute(pack, plan.period, inputs, folder, on_step=on_step, facts=supplied())
+        graded = compute(
+            pack,
+            plan.period,
+            inputs,
+            folder,
+            on_step=on_step,
+            facts=supplied(),
+            decided=decided.classifications,
+        )
         return customers, graded.counts
     finally:
         engine.disconnect()
@@ -121,7 +136,7 @@ def _compute(
 
 
 @transaction.atomic
-def _keep(run: Run, period: Period, folder: Path, actor: Actor) -> Run:
+def _keep(run: Run, period: Period, folder: Path, actor: Actor, decided: Decided) -> Run:
     """Number the run, move its folder into place and record it; a folder that no run claims is replaced."""
     before = Run.objects.filter(period_start=period.start, period_end=period.end).count()
     run.number = f"{period}-{before + 1:02d}"
@@ -135,8 +150,10 @@ def _keep(run: Run, period: Period, folder: Path, actor: Actor) -> Run:
     folder.rename(target)
     lake.settle_file(target)
     run.save()
+    keep_applied(run, decided, target)
     audit.record(
         "run.computed", f"run:{run.number}", actor=actor, at=run.computed_at,
-        summary={"pack": f"{run.pack} {run.pack_version}", "customers": run.customers, "lines": run.lines},
+        summary={"pack": f"{run.pack} {run.pack_version}", "customers": run.customers, "lines": run.lines,
+                 "decisions": len(decided.decisions)},
     )  # fmt: skip
     return run

@@ -1,5 +1,7 @@
 """Grading runs, and the published grades that lists and pages read."""
 
+# ruff: noqa: DJ001, RUF012  a value that is not known is null, and Django reads its Meta as lists
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,16 +11,27 @@ SLOTS = 16
 
 
 class Run(models.Model):
-    """One computation of a pack's classifications for one period, with its frozen inputs (分级)."""
+    """One computation of a pack's classifications for one period, with its frozen inputs (分级).
+
+    A run under way is a job and no row yet. `state` keeps what somebody did; whether objections may still be raised is
+    a question of the date, see `objections_until`.
+    """
 
     class State(models.TextChoices):
-        DRAFT = "DRAFT"
+        PREVIEW = "PREVIEW"
+        REJECTED = "REJECTED"
         PUBLISHED = "PUBLISHED"
+        SUPERSEDED = "SUPERSEDED"
+        LOCKED = "LOCKED"
+
+    # A period has at most one run in force.
+    IN_FORCE = (State.PUBLISHED, State.LOCKED)
+    WITHOUT_EFFECT = (State.REJECTED, State.SUPERSEDED)
 
     number = models.CharField(max_length=24, unique=True)
     period_start = models.DateField()
     period_end = models.DateField(help_text="Exclusive.")
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=12, choices=State, default=State.PREVIEW)
     pack = models.CharField(max_length=48)
     pack_version = models.CharField(max_length=16)
     pack_digest = models.CharField(max_length=64)
@@ -29,18 +42,46 @@ class Run(models.Model):
     sealed = models.JSONField(default=dict, help_text="The run's own files, with their checksums.")
     counts = models.JSONField(default=dict, help_text="Classification → value → customers.")
     computed_by = models.CharField(max_length=80)
+    computer_id = models.BigIntegerField(null=True, blank=True, help_text="The person who computed it.")
     computed_at = models.DateTimeField()
     seconds = models.FloatField()
+    rejected_by = models.CharField(max_length=80, blank=True)
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejection = models.TextField(blank=True, help_text="Why it was rejected.")
     published_by = models.CharField(max_length=80, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    publication_note = models.TextField(blank=True)
+    objections_until = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Exclusive, in the organisation's time zone; from then on nobody objects.",
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        help_text="The run that corrects it.",
+    )
+    locked_by = models.CharField(max_length=80, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["period_end", "id"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="DRAFT", published_at=None)
-                | Q(state="PUBLISHED", published_at__isnull=False),
+                condition=Q(state__in=("PREVIEW", "REJECTED"), published_at=None)
+                | Q(state__in=("PUBLISHED", "SUPERSEDED", "LOCKED"), published_at__isnull=False),
                 name="grading_published_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="LOCKED") | Q(locked_at__isnull=False), name="grading_locked_has_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["period_start", "period_end"],
+                condition=Q(state__in=("PUBLISHED", "LOCKED")),
+                name="grading_one_in_force",
             ),
         ]
 

@@ -1,0 +1,8 @@
+"""The bare project for a WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.floor.settings")
+application = get_wsgi_application()
