@@ -19,7 +19,9 @@ from banfa.features.ledger import commands as ledger
 from banfa.features.regulations import commands as regulations
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require
+from banfa.platform.access.appointing import appoint
 from banfa.platform.access.founding import found
+from banfa.platform.access.permissions import POSTS
 from banfa.platform.terminal import operator, print_json, remark, require_data, say, words
 from banfa.policy.loading import load
 
@@ -43,8 +45,25 @@ imports.command("customers")(customers.import_customers)
 imports.command("sales")(ledger.import_sales)
 exports.command("customers")(customers.export_customers)
 exports.command("grades")(grading.export_grades)
+exports.command("movement")(grading.export_movement)
 app.command()(grading.grade)
 app.command()(grading.explain)
+app.command("runs")(grading.list_runs)
+app.command()(grading.publish)
+app.command()(grading.reject)
+app.command()(grading.lock)
+app.command()(grading.verify)
+app.command()(grading.compare)
+app.command("object")(grading.raise_objection)
+app.command("objections")(grading.list_objections)
+app.command()(grading.answer)
+app.command()(grading.decide)
+app.command("decisions")(grading.list_decisions)
+app.command()(grading.approve)
+app.command()(grading.refuse)
+app.command()(grading.withdraw)
+app.command()(grading.end)
+app.command()(grading.proposals)
 app.command()(ledger.batches)
 app.command()(ledger.reverse)
 app.command()(regulations.clauses)
@@ -80,6 +99,29 @@ def init(
     )
 
 
+@app.command("appoint")
+def appoint_person(
+    username: Annotated[str, typer.Argument(help="The user name to log in with · 用户名")],
+    post: Annotated[str, typer.Option("--post", help=f"{', '.join(POSTS)} · 岗位")],
+    name: Annotated[str, typer.Option("--name", help="The person's name · 姓名")] = "",
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="A unit's code; else everywhere · 机构代码")
+    ] = None,
+) -> None:
+    """Let somebody in who holds a post; print the log-in once · 新增人员并任命岗位"""
+    password = secrets.token_urlsafe(9)
+    appoint(
+        username=username, name=name or username, post=post, unit_code=unit, password=password, actor=operator(),
+        at=timezone.now(), on=timezone.localdate(),
+    )  # fmt: skip
+    say(
+        Text(
+            f"用户名 {username}，密码 {password}（只显示这一次）",
+            f"User {username}, password {password} (shown only now)",
+        )
+    )
+
+
 @app.command()
 def up(port: PortOption = 8000) -> None:
     """Serve the web pages and run background work · 启动网页与后台任务"""
@@ -89,11 +131,15 @@ def up(port: PortOption = 8000) -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    beside: Annotated[
+        bool, typer.Option("--beside", hidden=True, help="End when standard input closes · 随标准输入结束")
+    ] = False,
+) -> None:
     """Run background work alone · 仅运行后台任务"""
     require_data()
     _prepare()
-    work_on()
+    work_on(beside=beside)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from granian import Granian
 from granian.constants import Interfaces
 
-from banfa.kernel.text import Text
+from banfa.kernel.text import Text, same
 from banfa.platform.jobs.services import work
 from banfa.platform.terminal import say
 
@@ -21,17 +21,27 @@ PORTS_TRIED = 50
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What somebody needs to get in, and what they should know about the data."""
+    """What somebody needs to get in, what they may do, and what they should know about the data.
+
+    `others` are further people, for what takes two.
+    """
 
     username: str
     password: str
     note: Text
+    post: Text | None = None
+    others: tuple["Login", ...] = ()
 
     @property
     def text(self) -> Text:
-        return Text(
-            f"用户名 {self.username}，密码 {self.password}", f"user {self.username}, password {self.password}"
+        post = Text(f"（{self.post.zh}）", f" ({self.post.en})") if self.post else Text("", "")
+        own = Text(
+            f"用户名 {self.username}，密码 {self.password}{post.zh}",
+            f"user {self.username}, password {self.password}{post.en}",
         )
+        for other in self.others:
+            own += same("\n") + other.text
+        return own
 
 
 def serve(*, port: int, login: Login | None) -> None:
@@ -41,7 +51,8 @@ def serve(*, port: int, login: Login | None) -> None:
     say(Text(f"Banfa 已启动：{address}（Ctrl-C 结束）", f"Banfa is up: {address} (Ctrl-C ends it)"))
     if login is not None:
         say(login.text)
-    worker = subprocess.Popen([sys.executable, "-m", "banfa", "worker"], start_new_session=False)
+    # The worker ends when its standard input closes, so that it never outlives a server that was killed.
+    worker = subprocess.Popen([sys.executable, "-m", "banfa", "worker", "--beside"], stdin=subprocess.PIPE)
     try:
         Granian(
             "banfa.config.wsgi:application", address=HOST, port=chosen, interface=Interfaces.WSGI,
@@ -55,12 +66,19 @@ def serve(*, port: int, login: Login | None) -> None:
             worker.kill()  # its job is leased, and the next worker takes it up
 
 
-def work_on() -> None:
-    """Run jobs until told to end; a job under way is finished by the next worker."""
+def work_on(*, beside: bool = False) -> None:
+    """Run jobs until told to end, or `beside` a server until it is gone; the next worker finishes what is under way."""
     stop = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())
+    if beside:
+        threading.Thread(target=_stop_when_closed, args=(stop,), daemon=True).start()
     work(stop)
+
+
+def _stop_when_closed(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
 
 
 def free_port(first: int) -> int:

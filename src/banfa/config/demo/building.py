@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from banfa.config.demo import fuel, tafeng, tobacco
+from banfa.config.demo.colleagues import ADMINISTRATOR, OFFICER, let_colleagues_in
 from banfa.config.demo.files import DemoFiles, end_of_last_month
 from banfa.config.serving import Login
 from banfa.features.customers.services import import_areas, import_customers, import_units
@@ -99,8 +100,9 @@ def build(name: str, *, customers: int | None = None) -> Login:
         renew_password(USERNAME, password=password, at=timezone.now(), on=today)
     actor = actor_named(USERNAME, on=today)
     _import(files, actor)
-    _grade(files, actor)
-    return Login(USERNAME, password, files.note)
+    others = let_colleagues_in(actor, files.note, at=timezone.now(), on=today)
+    _grade(files, actor, actor_named(OFFICER, on=today))
+    return Login(USERNAME, password, files.note, post=ADMINISTRATOR, others=others)
 
 
 def _require_empty_or_this(name: str) -> None:
@@ -181,15 +183,15 @@ def _require_landed(outcome: Outcome, path: Path) -> None:
     raise DemoBroken(Text(f"{path.name} 未能导入：", f"{path.name} was refused: ") + first)
 
 
-def _grade(files: DemoFiles, actor: Actor) -> None:
-    """Grade and publish the newest whole periods of the pack's own kind, oldest first."""
+def _grade(files: DemoFiles, actor: Actor, second: Actor) -> None:
+    """Grade the newest whole periods of the pack's own kind, oldest first; a second person publishes them."""
     kind = PeriodKind(pack_on(files.last_sale_on).period)
     for period in whole_periods(files.first_sale_on, files.last_sale_on, kind)[-MOST_RUNS:]:
         run = queries.newest(actor, period=period)
         with progress(Text(f"{period.title.zh}分级", f"Grading {period.title.en}")) as on_step:
             run = run or services.grade(period=period, actor=actor, at=timezone.now(), on_step=on_step)
         if run.state == Run.State.PREVIEW:
-            services.publish(run.number, actor=actor, at=timezone.now())
+            services.publish(run.number, actor=second, at=timezone.now())
         remark(
             Text(
                 f"{run.number}：{run.customers:,} 户，{run.seconds:.1f} 秒",
