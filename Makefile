@@ -14,11 +14,14 @@ demo: setup $(STAMPS)/demo $(STAMPS)/assets        ## a ready organisation on re
 setup: $(STAMPS)/base                               ## the command .venv/bin/banfa, without Node
 
 test: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium check   ## everything quick, on SQLite
-	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not browser"
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not browser and not engines"
 	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 5 -m browser
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL, without browser and command line
-	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" --ignore tests/journeys
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not engines" --ignore tests/journeys
+
+engines: $(STAMPS)/engines $(STAMPS)/java            ## the same grades on PostgreSQL, ClickHouse and Spark, value for value
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest --durations 10 tests/engines
 
 check: $(STAMPS)/dev                                ## format, lint, types, import contracts, migrations, packs
 	$(BIN)/ruff format --check src tests scripts
@@ -63,6 +66,14 @@ $(STAMPS)/dev: $(STAMPS)/uv requirements/dev.txt pyproject.toml
 	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements/dev.txt
 	$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python -e .
 	rm -f $(STAMPS)/demo && touch $@ $(STAMPS)/base
+
+$(STAMPS)/engines: $(STAMPS)/dev requirements/engines.txt
+	$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements/engines.txt
+	touch $@
+
+$(STAMPS)/java:
+	command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless >/dev/null)
+	mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/assets: $(STAMPS)/base package.json package-lock.json src/banfa/platform/web/assets.py
 	sh scripts/npm.sh ci --no-audit --no-fund --ignore-scripts --loglevel=error

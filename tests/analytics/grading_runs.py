@@ -7,12 +7,16 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
+from banfa.analytics.engines import Engine
 from banfa.analytics.grading import Graded, Inputs, grade
 from banfa.kernel.period import Period
 from banfa.policy.ledger import ledger_attributes
@@ -66,7 +70,7 @@ def sale(
 
 
 def run(
-    engine: BaseBackend,
+    engine: BaseBackend | Engine,
     pack: Pack,
     folder: Path,
     customers: Sequence[dict[str, Any]],
@@ -84,7 +88,7 @@ def run(
 
 @contextmanager
 def tables(
-    engine: BaseBackend,
+    engine: BaseBackend | Engine,
     pack: Pack,
     customers: Sequence[dict[str, Any]],
     sales: Sequence[dict[str, Any]],
@@ -96,12 +100,29 @@ def tables(
         f"customers_{number}": pa.Table.from_pylist(list(customers), schema=_customer_schema(pack, facts)),
         f"sales_{number}": pa.Table.from_pylist(list(sales), schema=_sales_schema(pack)),
     }
+    if not isinstance(engine, BaseBackend):
+        with _as_files(engine, list(filled.values())) as read:
+            yield Inputs(customers=read[0], sales=read[1])
+        return
     made = [engine.create_table(name, table) for name, table in filled.items()]
     try:
         yield Inputs(customers=made[0], sales=made[1])
     finally:
         for name in filled:
             engine.drop_table(name)
+
+
+@contextmanager
+def _as_files(engine: Engine, tables: Sequence[pa.Table]) -> Iterator[list[ir.Table]]:
+    """Hand tables to an engine as it gets them in a run: as Parquet files."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{place}.parquet" for place in range(len(tables))]
+        for path, table in zip(paths, tables, strict=True):
+            pq.write_table(table, path)
+        yield [
+            engine.read_parquet([path], ibis.Schema.from_pyarrow(table.schema))
+            for path, table in zip(paths, tables, strict=True)
+        ]
 
 
 def _customer_schema(pack: Pack, facts: frozenset[str]) -> pa.Schema:

@@ -33,15 +33,20 @@ class Medium:
     sales_columns: Schema
 
 
-def write_medium(pack: Pack, period: Period, folder: Path, *, facts: frozenset[str] = frozenset()) -> Medium:
-    """Write the set for a pack: all its fields, areas, levels and attributes, and the given facts."""
+def write_medium(
+    pack: Pack, period: Period, folder: Path, *, facts: frozenset[str] = frozenset(), part: int = 1
+) -> Medium:
+    """Write the set for a pack: all its fields, areas, levels and attributes, and the given facts.
+
+    `part` makes it smaller: 4 writes a quarter of the customers and of the lines.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     customers, sales = folder / "customers.parquet", [folder / "early.parquet", folder / "late.parquet"]
     with opened() as duckdb:
         # Which random number a row draws depends on the row and the column alone.
         duckdb.raw_sql("CREATE MACRO draw(i, column_name, n) AS CAST(hash(i, column_name) % n AS BIGINT)")
-        duckdb.raw_sql(f"CREATE TABLE customers AS {_customers(pack, facts)}")
-        duckdb.raw_sql(f"CREATE TABLE sales AS {_sales(pack, period)}")
+        duckdb.raw_sql(f"CREATE TABLE customers AS {_customers(pack, facts, CUSTOMERS // part)}")
+        duckdb.raw_sql(f"CREATE TABLE sales AS {_sales(pack, period, part)}")
         duckdb.raw_sql(f"COPY customers TO '{customers}' (FORMAT parquet)")
         middle = period.window(3).start
         for path, where in zip(sales, (f"date < DATE '{middle}'", f"date >= DATE '{middle}'"), strict=True):
@@ -54,19 +59,22 @@ def write_medium(pack: Pack, period: Period, folder: Path, *, facts: frozenset[s
         )
 
 
-def _customers(pack: Pack, facts: frozenset[str]) -> str:
+def _customers(pack: Pack, facts: frozenset[str], count: int) -> str:
     areas = pack.areas.values if pack.areas else {}
     columns = {
         **{f"unit_{level.code}": _unit(level.code) for level in pack.levels},
         **{f"field_{name}": _value(f"field_{name}", one) for name, one in pack.fields.items()},
         **{f"area_{name}": _value(f"area_{name}", one) for name, one in areas.items()},
-        **{f"fact_{name}": f"CASE draw(i, '{name}', 3) WHEN 0 THEN true WHEN 1 THEN false END" for name in facts},
+        **{
+            f"fact_{name}": f"CASE draw(i, '{name}', 3) WHEN 0 THEN true WHEN 1 THEN false END"
+            for name in facts
+        },
     }
     listed = "".join(f", {value} AS {name}" for name, value in columns.items())
-    return f"SELECT i * 7 + 3 AS customer_id{listed} FROM range({CUSTOMERS}) AS numbers(i)"
+    return f"SELECT i * 7 + 3 AS customer_id{listed} FROM range({count}) AS numbers(i)"
 
 
-def _sales(pack: Pack, period: Period) -> str:
+def _sales(pack: Pack, period: Period, part: int) -> str:
     """Nine customers in ten trade, one of thirty of them gives back only."""
     first = period.window(15).start
     days = (period.end - first).days + 20
@@ -75,9 +83,9 @@ def _sales(pack: Pack, period: Period) -> str:
     )
     return f"""
         WITH drawn AS (
-            SELECT i, draw(i, 'who', {CUSTOMERS * 9 // 10}) AS who, draw(i, 'back', 100) < 6 AS is_return,
+            SELECT i, draw(i, 'who', {CUSTOMERS // part * 9 // 10}) AS who, draw(i, 'back', 100) < 6 AS is_return,
                 DATE '{first}' + CAST(draw(i, 'day', {days}) AS INTEGER) AS any_day
-            FROM range({LINES}) AS numbers(i)
+            FROM range({LINES // part}) AS numbers(i)
         ), placed AS (
             SELECT *, CASE WHEN who % 30 = 0 OR is_return THEN -1 ELSE 1 END AS sign,
                 CAST(CASE draw(i, 'edge', 10)

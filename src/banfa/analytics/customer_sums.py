@@ -1,11 +1,16 @@
 """Adds the ledger up: one pass, one row per customer, one column per figure and window."""
 
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
 import ibis
 import ibis.expr.types as ir
 
 from banfa.analytics.compiling import Compiler, Value, from_column, rounded
 from banfa.analytics.planning import Plan
 from banfa.analytics.windows import Placed, Sum
+from banfa.kernel.period import Period
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Kind
 
@@ -19,13 +24,21 @@ def customer_sums(sales: ir.Table, plan: Plan) -> ir.Table:
 
     The lines are read once, only the columns that are added up, and only from the earliest window on.
     """
-    span = plan.span
-    assert span is not None
+    return added_up(sales, plan, plan.sums, [(one.window,) for one in plan.sums])
+
+
+def added_up(
+    sales: ir.Table, plan: Plan, sums: Sequence[Sum], counted: Sequence[tuple[Period, ...]]
+) -> ir.Table:
+    """Return one row per customer with a line that counts: the sums, each over its own of the `counted` periods."""
+    periods = [period for each in counted for period in each]
+    span = Period(min(period.start for period in periods), max(period.end for period in periods))
     lines = sales.select("customer_id", *plan.attributes)
     lines = lines.filter(lines["date"] >= ibis.literal(span.start), lines["date"] < ibis.literal(span.end))
     compiler = Compiler(plan.period, lambda step: _line_value(lines, step))
     columns = {
-        column_of(position): _figure(lines, one, compiler, plan) for position, one in enumerate(plan.sums)
+        column_of(position): _figure(lines, one, compiler, _within(lines, mine, span))
+        for position, (one, mine) in enumerate(zip(sums, counted, strict=True))
     }
     return lines.group_by("customer_id").aggregate(**columns)
 
@@ -35,18 +48,30 @@ def _line_value(lines: ir.Table, step: Placed) -> Value:
     return from_column(lines[step.node.name])
 
 
-def _figure(lines: ir.Table, one: Sum, compiler: Compiler, plan: Plan) -> ir.Value:
-    """Return one conditional aggregate over the lines of its window."""
-    span = plan.span
-    conditions = []
-    if span is not None and one.window.start > span.start:
-        conditions.append(lines["date"] >= ibis.literal(one.window.start))
-    if span is not None and one.window.end < span.end:
-        conditions.append(lines["date"] < ibis.literal(one.window.end))
+def _within(lines: ir.Table, periods: Sequence[Period], span: Period) -> list[ir.BooleanValue]:
+    """Return the conditions under which a line of the span lies in one of the periods: none, if it always does."""
+    if not periods:
+        return [ibis.literal(False)]
+    if span in periods:
+        return []
+    return [
+        reduce(
+            or_,
+            [
+                (lines["date"] >= ibis.literal(one.start)) & (lines["date"] < ibis.literal(one.end))
+                for one in periods
+            ],
+        )
+    ]
+
+
+def _figure(lines: ir.Table, one: Sum, compiler: Compiler, conditions: Sequence[ir.BooleanValue]) -> ir.Value:
+    """Return one conditional aggregate over the lines that count."""
     aggregate = one.aggregate
+    counting = list(conditions)
     if aggregate.where is not None:
-        conditions.append(compiler.holds(aggregate.where, one.window))
-    where = ibis.and_(*conditions) if conditions else None
+        counting.append(compiler.holds(aggregate.where, one.window))
+    where = ibis.and_(*counting) if counting else None
     if aggregate.function == "count":
         return lines.count(where=where)
     assert aggregate.of is not None

@@ -29,6 +29,7 @@ from banfa.analytics.run_folder import (
     results_file,
     write_record,
 )
+from banfa.analytics.unchanged import Earlier, take_files, taken_over
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
@@ -48,10 +49,12 @@ class Inputs:
     customers: one row per customer, `customer_id`, `unit_<level>`, `field_<name>`, `area_<name>`, `fact_<name>`,
     `decided_<classification>`, and `unit_path` where profiles are to be cut by unit.
     sales: one row per line, `customer_id`, `date`, `quantity`, `amount` and the attributes.
+    sums: the ledger added up already, `customer_id` and `sum_<i>` as the plan numbers them; the sales are then not read.
     """
 
     customers: ir.Table
-    sales: ir.Table
+    sales: ir.Table | None
+    sums: ir.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +81,13 @@ def grade(
     *,
     facts: frozenset[str] = frozenset(),
     decided: frozenset[str] = frozenset(),
+    earlier: Earlier | None = None,
     on_step: OnStep = lambda done, total: None,
 ) -> Graded:
     """Compute every classification and profile of a pack for a period and write the run's tables into a folder.
 
     For a classification in `decided` the column `decided_<name>` wins over the rule wherever it is not null, and those
-    that read the class see the decided value. Raises ColumnsMissing, and what `plan_of` raises.
+    that read the class see the decided value. What an `earlier` run decided from the same inputs is taken over. Raises ColumnsMissing, and what `plan_of` raises.
     """
     plan = plan_of(pack, period, facts, decided)
     _require_columns(plan, inputs)
@@ -94,8 +98,12 @@ def grade(
         base = workspace.keep(customers_with_sums(plan, inputs))
         on_step(1, total)
         run = _Run(pack, plan, base, folder, workspace)
+        same = taken_over(pack, plan, earlier, engine=engine.version)
         for done, planned in enumerate(plan.classes, start=2):
-            run.decide(planned)
+            if earlier is not None and planned.name in same:
+                run.take_over(planned, earlier.folder, same[planned.name])
+            else:
+                run.decide(planned)
             on_step(done, total)
         for done, profile in enumerate(plan.profiles, start=len(plan.classes) + 2):
             run.profile(profile)
@@ -123,7 +131,11 @@ def customers_with_sums(plan: Plan, inputs: Inputs) -> ir.Table:
     customers = _with_optional(plan, inputs.customers)
     if not plan.sums:
         return customers
-    sums = customer_sums(inputs.sales, plan)
+    if inputs.sums is not None:
+        sums = inputs.sums
+    else:
+        assert inputs.sales is not None
+        sums = customer_sums(inputs.sales, plan)
     both = customers.left_join(sums, "customer_id")
     figures = {}
     for position, one in enumerate(plan.sums):
@@ -179,6 +191,16 @@ class _Run:
         )
         self.outcomes[planned.name] = outcome_of(self.pack, planned, figures, result)
 
+    def take_over(self, planned: PlannedClass, folder: Path, outcome: Outcome) -> None:
+        """Copy what another run decided, and let those that read it read it from there."""
+        take_files(planned.name, folder, self.folder)
+        schema = ibis.schema({"customer_id": "int64", "value": "string"})
+        result = self.workspace.engine.read_parquet([results_file(self.folder, planned.name)], schema)
+        self.values[planned.name] = result.select(
+            "customer_id", **{class_column(planned.name): result["value"]}
+        )
+        self.outcomes[planned.name] = outcome
+
     def write_bands(
         self, planned: PlannedClass, rule: Rank, groups: Grouped | None, result: ir.Table
     ) -> None:
@@ -225,7 +247,7 @@ def _require_columns(plan: Plan, inputs: Inputs) -> None:
         *(
             name
             for name in ("customer_id", *plan.attributes)
-            if plan.sums and name not in inputs.sales.columns
+            if plan.sums and inputs.sales is not None and name not in inputs.sales.columns
         ),
     ]
     if lacking:

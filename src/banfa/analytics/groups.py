@@ -52,7 +52,12 @@ def grouped(planned: PlannedClass, customers: CustomerValues, workspace: Workspa
     )
     numbered = added.mutate(group_id=ibis.row_number().over(order_by=[added[name] for name in by]) + 1)
     groups = workspace.keep(numbered)
-    joined = keyed.left_join(groups, [keyed[name] == groups[name] for name in by])
+    # Without keys there is one group; ClickHouse refuses to join by a constant.
+    joined = (
+        keyed.left_join(groups, [keyed[name] == groups[name] for name in keys])
+        if keys
+        else keyed.cross_join(groups)
+    )
     table = joined.select(
         *(keyed[name] for name in keyed.columns if name != EVERYONE),
         *(groups[name] for name in ("group_id", "population", *parts)),

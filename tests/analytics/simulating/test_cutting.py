@@ -81,7 +81,12 @@ class TestACut:
 class TestTheRoundestNumber:
     @pytest.mark.parametrize(
         ("low", "high", "expected"),
-        [("4812", "5123", "5000"), ("48.1", "48.2", "48.15"), ("0.2313", "0.2399", "0.236"), ("-3", "4", "0")],
+        [
+            ("4812", "5123", "5000"),
+            ("48.1", "48.2", "48.15"),
+            ("0.2313", "0.2399", "0.236"),
+            ("-3", "4", "0"),
+        ],
     )
     def test_has_the_fewest_digits_between_the_edges(self, low: str, high: str, expected: str) -> None:
         near = (D(low) + D(high)) / 2

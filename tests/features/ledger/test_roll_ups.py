@@ -51,7 +51,8 @@ def test_the_roll_ups_are_the_plain_sums_of_the_lines(rows: list[dict[str, Any]]
             for name, kind in columns.items()
         )
 
-        files = write_months(duck, f"SELECT {parts} FROM given_lines", Path(folder))
+        numbered = "(SELECT row_number() OVER () AS row, date FROM given_lines)"
+        files = write_months(duck, numbered, f"SELECT {parts} FROM given_lines", Path(folder))
         months = {row["date"].replace(day=1) for row in rows}
         rolled = roll_up(duck, months, pack=PACK, folder=Path(folder), added=files)
 

@@ -30,7 +30,9 @@ class ExactCompiler(ClickHouseCompiler):  # type: ignore[misc]
     """ClickHouse's dialect where numbers would come out otherwise than on the other engines."""
 
     __slots__ = ()
-    SIMPLE_OPS: ClassVar = {}  # Ibis would put those of the class above over what is written here
+    SIMPLE_OPS: ClassVar[
+        dict[type, str]
+    ] = {}  # Ibis would put those of the class above over what is written here
 
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: dt.DataType) -> Any:  # noqa: N802
         """Write decimals as text: ClickHouse would read 0.29 as a float and cut it to 0.28."""
@@ -52,7 +54,7 @@ class ExactCompiler(ClickHouseCompiler):  # type: ignore[misc]
     @staticmethod
     def _minimize_spec(op: Any, spec: Any) -> Any:
         """Rank without a frame: given the whole group as one, ClickHouse counts the rows before, not those above."""
-        return None if isinstance(op.func, ops.RankBase) else ClickHouseCompiler._minimize_spec(op, spec)
+        return None if isinstance(op.func, ops.RankBase | ops.NTile) else spec
 
     def visit_CountStar(self, op: Any, *, arg: Any, where: Any) -> Any:  # noqa: N802
         return self.cast(super().visit_CountStar(op, arg=arg, where=where), op.dtype)
@@ -79,7 +81,7 @@ class ChDB:
 
     @property
     def version(self) -> str:
-        return f"clickhouse {self._scalar('SELECT version()')}"
+        return "clickhouse " + str(self.session.query("SELECT version()", "TabSeparated")).strip()
 
     def read_parquet(self, paths: Sequence[Path], schema: Schema) -> ir.Table:
         name = f"files_{next(_numbers)}"
@@ -100,7 +102,11 @@ class ChDB:
         self.session.query(f"DROP TABLE IF EXISTS `{name}`")
 
     def rows(self, table: ir.Table) -> list[dict[str, Any]]:
-        return self._fetched(self._compiled(table))
+        answer = self.session.query(typed_sql_of(self.compiler, table), "ArrowStream").bytes()
+        if not answer:
+            return []
+        with pyarrow.ipc.open_stream(answer) as stream:
+            return stream.read_all().to_pylist()  # type: ignore[no-any-return]
 
     def write_parquet(
         self, table: ir.Table, path: Path, *, columns: Sequence[str], order_by: Sequence[str]
@@ -108,24 +114,11 @@ class ChDB:
         chosen = table.select(*handed_over(columns, order_by))
         with folder_beside(path) as folder:
             part = _quoted(str(folder / "rows.parquet"))
-            self.session.query(f"{self._compiled(chosen)} INTO OUTFILE {part} FORMAT Parquet")
+            self.session.query(f"{sql_of(self.compiler, chosen)} INTO OUTFILE {part} FORMAT Parquet")
             gather_parquet(folder, chosen.schema(), path, columns=columns, order_by=order_by)
 
     def close(self) -> None:
         self.session.close()
-
-    def _compiled(self, table: ir.Table) -> str:
-        return sql_of(self.compiler, table)
-
-    def _fetched(self, query: str) -> list[dict[str, Any]]:
-        answer = self.session.query(query, "ArrowStream").bytes()
-        if not answer:
-            return []
-        with pyarrow.ipc.open_stream(answer) as stream:
-            return stream.read_all().to_pylist()  # type: ignore[no-any-return]
-
-    def _scalar(self, query: str) -> str:
-        return str(self.session.query(query, "TabSeparated")).strip()
 
 
 def _pattern(paths: Sequence[Path]) -> str:

@@ -11,7 +11,10 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 
 ENGINES = ("duckdb", "postgres", "chdb", "spark")
-OPTIONAL = {"chdb": ("banfa.analytics.engines.chdb", "ChDB"), "spark": ("banfa.analytics.engines.spark", "Spark")}
+OPTIONAL = {
+    "chdb": ("banfa.analytics.engines.chdb", "ChDB"),
+    "spark": ("banfa.analytics.engines.spark", "Spark"),
+}
 
 
 class EngineNotInstalled(BanfaError):

@@ -87,7 +87,7 @@ def write_query(
     listed, order = (", ".join(f'"{name}"' for name in names) for names in (columns, order_by))
     backend.raw_sql(
         f"COPY (SELECT {listed} FROM ({query}) AS written ORDER BY {order}) TO {literal(path)} "  # noqa: S608
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
+        f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
     )
 
 

@@ -55,9 +55,7 @@ def csv_of(paths: Sequence[Path], schema: Schema) -> Iterator[bytes]:
             yield block.getvalue()
 
 
-def _gather(
-    source: str, schema: Schema, path: Path, columns: Sequence[str], order_by: Sequence[str]
-) -> None:
+def _gather(source: str, schema: Schema, path: Path, columns: Sequence[str], order_by: Sequence[str]) -> None:
     typed = ", ".join(
         f'CAST("{name}" AS {DuckDBType.to_string(kind)}) AS "{name}"' for name, kind in schema.items()
     )

@@ -14,7 +14,7 @@ from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 
-from banfa.analytics.engines.compiled import sql_of, table_in, typed_sql_of
+from banfa.analytics.engines.compiled import table_in, typed_sql_of
 from banfa.analytics.engines.interchange import folder_beside, gather_parquet, handed_over
 
 _numbers = count(1)
@@ -23,6 +23,8 @@ SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     # Spark would otherwise give up places of a product to keep room for digits.
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
 }
 
 
@@ -63,7 +65,7 @@ class Spark:
         return table_in(self, name, schema)
 
     def keep(self, name: str, table: ir.Table) -> ir.Table:
-        frame = self.session.sql(typed_sql_of(self.compiler, table)).persist(StorageLevel.MEMORY_AND_DISK)
+        frame = self._frame(table).persist(StorageLevel.MEMORY_AND_DISK)
         frame.createOrReplaceTempView(name)
         self._kept[name] = frame
         return table_in(self, name, table.schema())
@@ -89,11 +91,16 @@ class Spark:
         self.session.stop()
 
     def _frame(self, table: ir.Table) -> DataFrame:
-        return self.session.sql(sql_of(self.compiler, table))
+        return self.session.sql(typed_sql_of(self.compiler, table))
 
 
 def _session() -> SparkSession:
     builder = SparkSession.builder.appName("banfa")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    context = session.sparkContext
+    if context.master.startswith("local"):
+        # Spark's usual 200 pieces per join are meant for a cluster.
+        session.conf.set("spark.sql.shuffle.partitions", context.defaultParallelism)
+    return session

@@ -75,13 +75,13 @@ def compare(
 
 
 def _join(duck: Any, name: str, order: Sequence[str], before: Path, after: Path, register: Path) -> None:
-    """Put both runs' rows side by side into the table `both`."""
+    """Put both runs' rows side by side into the table `sides`."""
     values = ", ".join(_literal(value) for value in order)
     place = f"list_position([{values}]::VARCHAR[], %s.value)"
     kept = ("score", "rank", "population", "criterion")
     sides = ", ".join(f"{side}.{column} AS {word}_{column}" for column in kept for side, word in _SIDES)
     duck.execute(f"""
-        CREATE OR REPLACE TEMP TABLE both AS
+        CREATE OR REPLACE TEMP TABLE sides AS
         SELECT COALESCE(o.customer_id, n.customer_id) AS customer_id, r.unit_path,
                o.customer_id IS NOT NULL AS was_in, n.customer_id IS NOT NULL AS is_in,
                o.value AS old, n.value AS new,
@@ -99,21 +99,21 @@ _MOVED = "old IS DISTINCT FROM new OR NOT was_in OR NOT is_in"
 def _write_moved(duck: Any, target: Path) -> None:
     order = "abs(steps) DESC NULLS LAST, abs(new_score - old_score) DESC NULLS LAST, customer_id"
     duck.execute(
-        f"COPY (SELECT row_number() OVER (ORDER BY {order}) AS place, * FROM both WHERE {_MOVED} ORDER BY place)"  # noqa: S608
+        f"COPY (SELECT row_number() OVER (ORDER BY {order}) AS place, * FROM sides WHERE {_MOVED} ORDER BY place)"  # noqa: S608
         f" TO {_path(target)} (FORMAT parquet, COMPRESSION zstd)"
     )
 
 
 def _write_units(duck: Any, target: Path) -> None:
     duck.execute(
-        "COPY (SELECT unit_path, was_in, is_in, old, new, count(*) AS customers FROM both"  # noqa: S608
+        "COPY (SELECT unit_path, was_in, is_in, old, new, count(*) AS customers FROM sides"  # noqa: S608
         f" GROUP BY ALL ORDER BY ALL) TO {_path(target)} (FORMAT parquet, COMPRESSION zstd)"
     )
 
 
 def _movement(duck: Any, order: Sequence[str]) -> Movement:
     rows = duck.execute(
-        "SELECT was_in, is_in, old, new, any_value(steps), count(*) FROM both GROUP BY was_in, is_in, old, new"
+        "SELECT was_in, is_in, old, new, any_value(steps), count(*) FROM sides GROUP BY was_in, is_in, old, new"
     ).fetchall()
     cells: dict[Pair, int] = {}
     arrived: dict[str | None, int] = {}

@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from banfa.analytics.planning import Plan, plan_of
 from banfa.analytics.simulating.asking import Question
-from banfa.analytics.simulating.cutting import Cut, count_at, find_cuts
+from banfa.analytics.simulating.cutting import Cut, Cuts, Edge, Levels, count_at, find_cuts
 from banfa.analytics.simulating.levers import Lever, lever_of, partner_of
 from banfa.analytics.simulating.measuring import counted, levels_of
 from banfa.analytics.simulating.needed import classes_depending_on, pack_for
@@ -16,12 +17,13 @@ from banfa.analytics.simulating.searching import MOST_TRIALS, Search, unit_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
-from banfa.policy.drafting import DraftInvalid, EditableFigure, Edits, drafted, figure_at
+from banfa.policy.drafting import DraftInvalid, EditableFigure, Edits, drafted, extreme, figure_at
 from banfa.policy.model import Pack
 
 OnStep = Callable[[int, int], None]
 Grade = Callable[[Pack, Path], object]
 GRADINGS_OF_A_CUT = 4
+NARROWINGS = 20  # each is a check of the pack, a fraction of a second
 
 
 class NotConcerned(BanfaError):
@@ -115,7 +117,7 @@ class _Trials:
 
     def cut(self, lever: Lever) -> Answer | None:
         """Cut the sorted measures; None where they are not kept, or where grading does not bear the cut out."""
-        met, unmet = self._graded(lever.met), self._graded(lever.unmet)
+        met, unmet = (self._graded(self._extreme(number)) for number in (lever.met, lever.unmet))
         try:
             levels = levels_of(self.before, met, unmet, self.question, lever)
         finally:
@@ -123,15 +125,7 @@ class _Trials:
             shutil.rmtree(unmet)
         if levels is None:
             return None
-        cuts = find_cuts(
-            levels,
-            lever.operator,
-            self.question.customers,
-            now=self.figure.value,
-            low=lever.low,
-            high=lever.high,
-            places=lever.places,
-        )
+        cuts = self._allowed_cuts(levels, lever)
         found = [self._verified(cut) for cut in (cuts.exact, cuts.below, cuts.above)]
         if any(tried is not None and not agrees for tried, agrees in found):
             return None
@@ -146,6 +140,43 @@ class _Trials:
             is_by_search=False,
             gradings=self.gradings,
         )
+
+    def _allowed_cuts(self, levels: Levels, lever: Lever) -> Cuts:
+        """Find the cuts among figures with which the pack is still valid."""
+        low, high = lever.low, lever.high
+        while True:
+            cuts = find_cuts(
+                levels,
+                lever.operator,
+                self.question.customers,
+                now=self.figure.value,
+                low=low,
+                high=high,
+                places=lever.places,
+            )
+            chosen = [cut.figure for cut in (cuts.exact, cuts.below, cuts.above) if cut is not None]
+            wrong = next((number for number in chosen if not self._is_allowed(number)), None)
+            here = self.figure.value
+            if wrong is None:
+                return cuts
+            if here is None:
+                return Cuts(exact=None, below=None, above=None)
+            edge = Edge(at=Fraction(self._last_allowed(here, wrong)), included=True)
+            low, high = (edge, high) if wrong < here else (low, edge)
+
+    def _last_allowed(self, good: Decimal, bad: Decimal) -> Decimal:
+        """Return how far a figure may go towards one that the pack's checks refuse."""
+        for _ in range(NARROWINGS):
+            middle = (good + bad) / 2
+            good, bad = (middle, bad) if self._is_allowed(middle) else (good, middle)
+        return good
+
+    def _is_allowed(self, number: Decimal) -> bool:
+        try:
+            drafted(self.pack, self._edits(number))
+        except DraftInvalid:
+            return False
+        return True
 
     def sought(self) -> Answer:
         """Try figures until the count is met or lies between two that are as near as may be."""
@@ -187,7 +218,7 @@ class _Trials:
 
     def _counted(self, number: Decimal) -> int | None:
         try:
-            folder = self._graded(number)
+            folder = self._graded(drafted(self.pack, self._edits(number)))
         except DraftInvalid:
             return None
         try:
@@ -195,14 +226,16 @@ class _Trials:
         finally:
             shutil.rmtree(folder)
 
-    def _graded(self, number: Decimal) -> Path:
-        """Grade with a figure into a folder of its own, which the caller removes. Raises DraftInvalid."""
-        draft = pack_for(drafted(self.pack, self._edits(number)), self.plan, self.question.classification)
+    def _extreme(self, number: Decimal) -> Pack:
+        return extreme(self.pack, self._edits(number))
+
+    def _graded(self, draft: Pack) -> Path:
+        """Grade with a draft into a folder of its own, which the caller removes."""
         self.on_step(self.gradings, self.total)
         self.gradings += 1
         folder = self.scratch / f"trial-{self.gradings}"
         folder.mkdir()
-        self.grade(draft, folder)
+        self.grade(pack_for(draft, self.plan, self.question.classification), folder)
         return folder
 
     def _edits(self, number: Decimal) -> Edits:

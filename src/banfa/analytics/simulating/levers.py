@@ -226,8 +226,8 @@ def _of_share(owner: PlannedClass, place: int) -> Lever | None:
     return Lever(
         measured=(Measured(classification=owner.name, offset=before, from_end=is_last),),
         operator="<" if is_last else "<=",
-        low=Edge(at=Fraction(0), included=True),
-        high=Edge(at=Fraction(together), included=True),
+        low=Edge(at=Fraction(0), included=False),
+        high=Edge(at=Fraction(together), included=False),
         met=together,
         unmet=Decimal(0),
         places=PLACES_OF_SHARES,

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from banfa.features.grading import views
+from banfa.features.grading.views import acts, comparing, decisions, objections, run, runs
 
 app_name = "grading"
 urlpatterns = [
-    path("", views.runs, name="runs"),
-    path("grade/", views.grade, name="grade"),
-    path("<str:number>/", views.run, name="run"),
-    path("<str:number>/publish/", views.publish, name="publish"),
+    path("", runs.runs, name="runs"),
+    path("grade/", runs.grade, name="grade"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<int:decision_id>/", decisions.decision, name="decision"),
+    path("decisions/<int:decision_id>/<str:what>/", decisions.act, name="decide"),
+    path("objections/<int:objection_id>/", objections.objection, name="objection"),
+    path("objections/<int:objection_id>/answer/", objections.answer, name="answer"),
+    path("customers/<int:customer_id>/object/", objections.object_to, name="object"),
+    path("customers/<int:customer_id>/request/", decisions.request_one, name="request"),
+    path("<str:number>/", run.run, name="run"),
+    path("<str:number>/publish/", acts.publish, name="publish"),
+    path("<str:number>/reject/", acts.reject, name="reject"),
+    path("<str:number>/lock/", acts.lock, name="lock"),
+    path("<str:number>/compare/", comparing.compare, name="compare"),
+    path("<str:number>/proposals/", decisions.answer_proposals, name="proposals"),
 ]

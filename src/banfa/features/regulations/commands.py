@@ -1,12 +1,15 @@
 """The commands `clauses` and `policy list|show|check|diff`."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from banfa.features.grading.queries.locked_versions import versions_before_locks
 from banfa.features.regulations.queries import clause_states
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text, same
@@ -14,6 +17,7 @@ from banfa.platform.terminal import print_json, print_table, remark, say, words
 from banfa.policy import loading
 from banfa.policy.difference import difference
 from banfa.policy.loading import Problem
+from banfa.policy.loading.folders import HEAD_FILE, head_of
 from banfa.policy.model import Pack
 
 JsonOption = Annotated[bool, typer.Option("--json", help="For a program to read · 输出 JSON")]
@@ -134,7 +138,8 @@ def check_pack(
     as_json: JsonOption = False,
 ) -> None:
     """Check packs: every error at once, with file, line and suggestion · 检查制度包"""
-    problems = loading.check(_folder(folder))
+    given = _folder(folder)
+    problems = [*loading.check(given), *_reaching_back(given)]
     if as_json:
         print_json([_problem(problem) for problem in problems])
     else:
@@ -144,6 +149,21 @@ def check_pack(
         say(Text(f"发现 {count} 个问题", f"{count} problems") if count else Text("没有问题", "no problems"))
     if problems:
         raise typer.Exit(1)
+
+
+def _reaching_back(folder: Path) -> list[Problem]:
+    """Return the versions in a folder that would change what this installation has locked; none where there is none."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return []
+    heads = [folder / HEAD_FILE, *folder.glob(f"*/{HEAD_FILE}"), *folder.glob(f"*/*/{HEAD_FILE}")]
+    versions = []
+    for head in heads:
+        with suppress(loading.PackInvalid):  # told by the check itself
+            versions += [head_of(head.parent)] if head.exists() else []
+    try:
+        return versions_before_locks(versions)
+    except DatabaseError:  # an installation of an older version locks nothing
+        return []
 
 
 def diff_packs(old: PackArgument, new: PackArgument, as_json: JsonOption = False) -> None:

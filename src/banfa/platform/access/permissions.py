@@ -23,6 +23,7 @@ class Permission(StrEnum):
     LEDGER_BATCH_IMPORT = "ledger:batch:import"
     LEDGER_BATCH_READ = "ledger:batch:read"
     LEDGER_BATCH_REVERSE = "ledger:batch:reverse"
+    ORG_PERSON_APPOINT = "org:person:appoint"
     ORG_UNIT_IMPORT = "org:unit:import"
     ORG_UNIT_READ = "org:unit:read"
     REGULATIONS_PACK_READ = "regulations:pack:read"

@@ -10,7 +10,7 @@ import duckdb
 
 from banfa.kernel.text import Text
 from banfa.platform.imports import collecting, sql
-from banfa.platform.imports.casting import Typed, cast, strange
+from banfa.platform.imports.casting import Typed, cast
 from banfa.platform.imports.checked import ERROR_COLUMNS, Checked, Note
 from banfa.platform.imports.columns import Column, Matched, match
 from banfa.platform.imports.engines import connect
@@ -21,6 +21,7 @@ from banfa.platform.imports.rawtables import RawColumn, RawTable
 from banfa.platform.imports.reading import read_record_by_record
 from banfa.platform.imports.recognition import sql_type
 from banfa.platform.imports.refusal import FILL_TEMPLATE, NO_ROWS, FileRefused
+from banfa.platform.imports.statements import strange
 
 OnStep = Callable[[int, int], None]
 Pairs = Sequence[tuple[Column, RawColumn]]
@@ -48,8 +49,8 @@ def check(
     """
     steps = _Steps(on_step, raw.rows)
     with connect(work, limits.engine_bytes) as engine:
-        raw, matched, typed = _typed(engine, raw, columns, ignore_unknown, work, limits, fast, steps)
-        odd = _strange_columns(engine, typed.relation, matched.pairs)
+        raw, matched, typed = _typed(raw, columns, ignore_unknown, work, limits, fast, steps)
+        odd = [pair for pair in matched.pairs if pair[0].name in typed.strange]
         judged = {
             column.name: _judge(engine, typed.relation, index, column, source, raw, work, today)
             for index, (column, source) in enumerate(odd)
@@ -69,7 +70,7 @@ def check(
         queries = [
             *collecting.broken_form(raw, matched.pairs),
             *collecting.refused_cells(typed.relation, matched.pairs, judged),
-            *collecting.empty_cells(typed.relation, matched.pairs, today),
+            *collecting.empty_cells(typed, matched.pairs, today),
             *collecting.repeated_keys(values, matched.pairs, unique),
         ]
         checked = _with_errors(engine, checked, queries)
@@ -88,7 +89,6 @@ class _Steps:
 
 
 def _typed(
-    engine: duckdb.DuckDBPyConnection,
     raw: RawTable,
     columns: Sequence[Column],
     ignore_unknown: bool,
@@ -103,11 +103,11 @@ def _typed(
         steps.reached(share * CAST)
 
     matched = match(raw, columns, ignore_unknown=ignore_unknown)
-    typed = cast(engine, raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
+    typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
     if typed is None:
         raw = read_record_by_record(raw)
         matched = match(raw, columns, ignore_unknown=ignore_unknown)
-        typed = cast(engine, raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
+        typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
         assert typed is not None
     if typed.blank_rows == raw.rows:
         raise FileRefused(NO_ROWS, FILL_TEMPLATE)
@@ -115,14 +115,6 @@ def _typed(
         notes = (*raw.notes, blank_rows_dropped(typed.blank_rows))
         raw = replace(raw, rows=raw.rows - typed.blank_rows, notes=notes)
     return raw, matched, typed
-
-
-def _strange_columns(engine: duckdb.DuckDBPyConnection, typed: str, pairs: Pairs) -> Pairs:
-    """Return the columns in which some cell was not canonical."""
-    counts = ", ".join(f"count({strange(column)})" for column, _ in pairs)
-    found = engine.execute(f"SELECT {counts} FROM {typed}").fetchone()  # noqa: S608
-    assert found is not None
-    return [pair for pair, count in zip(pairs, found, strict=True) if count]
 
 
 def _judge(

@@ -21,7 +21,10 @@ from banfa.platform.imports.refusal import DAMAGED, SAVE_ANEW, FileRefused
 DIE_WITH_PARENT = 1
 # Only the reader that is needed is loaded: starting is most of the time that a small file takes.
 Reader = Callable[[dict[str, Any], Callable[[int, int], None]], dict[str, Any]]
-READERS = {"csv": "delimited", "xlsx": "workbooks", "parquet": "parquet", "cast": "casting"}
+READERS = {
+    "csv": "delimited", "xlsx": "workbooks", "parquet": "parquet", "cast csv": "castingcsv",
+    "cast parquet": "castingparquet",
+}  # fmt: skip
 UNREADABLE = (
     ParseError,
     UnicodeError,

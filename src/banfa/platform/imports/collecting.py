@@ -6,10 +6,11 @@ from pathlib import Path
 
 from banfa.kernel.text import Text
 from banfa.platform.imports import sql
-from banfa.platform.imports.casting import strange
+from banfa.platform.imports.casting import Typed
 from banfa.platform.imports.checked import ERROR_COLUMNS
 from banfa.platform.imports.columns import Column
 from banfa.platform.imports.rawtables import RawColumn, RawTable
+from banfa.platform.imports.statements import strange
 from banfa.policy.values import BadValue, read
 from banfa.policy.values.masking import is_masked
 
@@ -37,14 +38,15 @@ def refused_cells(typed: str, pairs: Pairs, judged: Mapping[str, Path]) -> Itera
             )
 
 
-def empty_cells(typed: str, pairs: Pairs, today: date) -> Iterator[str]:
+def empty_cells(typed: Typed, pairs: Pairs, today: date) -> Iterator[str]:
     """Required columns in which nothing stands."""
     for column, _ in pairs:
-        if column.required:
+        if column.required and column.name in typed.gaps:
             words = _words(*_refusal_of_nothing(column, today))
+            is_odd = f" AND {strange(column)} IS NULL" if column.name in typed.strange else ""
             yield (
-                f"SELECT row, line, {sql.literal(column.name)}, NULL, {words} FROM {typed} "  # noqa: S608
-                f"WHERE {sql.name(column.name)} IS NULL AND {strange(column)} IS NULL"
+                f"SELECT row, line, {sql.literal(column.name)}, NULL, {words} FROM {typed.relation} "  # noqa: S608
+                f"WHERE {sql.name(column.name)} IS NULL{is_odd}"
             )
 
 

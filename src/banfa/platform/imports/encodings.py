@@ -13,6 +13,9 @@ from banfa.platform.imports.refusal import FileRefused
 CHUNK = MIB
 BREAKS = b"\r\n"
 TAME = bytes({*range(0x21, 0x7F), *range(0x80, 0xC0), *range(0xE4, 0xEA)} - {ord("'")}) + BREAKS
+# Punctuation that text may hold as it is, the most frequent first; it is told apart only where its first bytes occur.
+MARKS = tuple(mark.encode() for mark in "（），、。：；—“”《》【】！？…‘’")
+LEADS = bytes({mark[0] for mark in MARKS})
 SAMPLE = MIB
 AS_UTF8 = Text("请另存为 UTF-8 编码的 CSV", "save it as CSV in UTF-8")
 BOMS = (
@@ -28,7 +31,7 @@ class Shape:
     """What one pass over the bytes tells: whether the engine's reader can be trusted with the file.
 
     `lines` counts physical lines, where line ends are all alike, without blank ones at the very end.
-    A tame file holds printable ASCII and U+4000 to U+9FFF only, and neither blank nor apostrophe.
+    A tame file holds printable ASCII, U+4000 to U+9FFF and `MARKS` only, and neither blank nor apostrophe.
     """
 
     size: int = 0
@@ -41,6 +44,7 @@ class Shape:
     pairs: int = 0
     nulls: bool = False
     inner_bom: bool = False
+    unexplained: int = 0
     tail: bytes = field(default=b"", repr=False)
 
     @property
@@ -63,6 +67,7 @@ def survey(path: Path, on_step: Callable[[int, int], None]) -> Shape:
                 shape.is_utf8 = _decodes(decoder, chunk, final=False)
             on_step(shape.size, total)
     shape.is_utf8 = shape.is_utf8 and _decodes(decoder, b"", final=True)
+    shape.is_tame = shape.is_tame and not shape.unexplained
     shape.sha256 = digest.hexdigest()
     shape.lines = _lines_of(path, shape)
     return shape
@@ -90,9 +95,21 @@ def _look_at(shape: Shape, chunk: bytes) -> None:
         shape.inner_bom = shape.inner_bom or joined.find(codecs.BOM_UTF8, start) >= 0
     if shape.is_tame:
         plain = chunk.removeprefix(codecs.BOM_UTF8) if shape.size == 0 else chunk
-        shape.is_tame = not plain.translate(None, TAME)
+        shape.is_tame = _is_tame(shape, plain.translate(None, TAME), joined[len(shape.tail[:-2]) :])
     shape.size += len(chunk)
     shape.tail = joined[-3:]
+
+
+def _is_tame(shape: Shape, rest: bytes, joined: bytes) -> bool:
+    """Tell whether the bytes that are left begin marks. `joined` holds two bytes before the chunk: a mark may lie across."""
+    if rest.translate(None, LEADS):
+        return False
+    shape.unexplained += len(rest)
+    for mark in MARKS:
+        if shape.unexplained == 0:
+            return True
+        shape.unexplained -= joined.count(mark)
+    return shape.unexplained <= 1
 
 
 def _lines_of(path: Path, shape: Shape) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from banfa.platform.imports import sql
 from banfa.platform.imports.limits import MIB
 
 GLANCE_SECONDS = 0.2
@@ -45,3 +46,12 @@ def execute_watched(
             engine.interrupt()
             raise
     running.result()
+
+
+def nulls_in(engine: duckdb.DuckDBPyConnection, path: Path) -> dict[str, int]:
+    """Return how many values each column of a Parquet file lacks: the engine notes it when it writes one."""
+    found = engine.execute(
+        "SELECT path_in_schema, CAST(sum(coalesce(stats_null_count, num_values)) AS BIGINT)"  # noqa: S608
+        f" FROM parquet_metadata({sql.literal(path)}) GROUP BY path_in_schema"
+    ).fetchall()
+    return dict(found)

@@ -7,6 +7,7 @@ from banfa.policy.drafting.drafts import (
     OtherPack,
     draft_at,
     drafted,
+    extreme,
 )
 from banfa.policy.drafting.edits import BadEdits, Edits, as_written_number, read_edits
 from banfa.policy.drafting.figures import (
@@ -32,6 +33,7 @@ __all__ = [
     "draft_at",
     "drafted",
     "editable_figures",
+    "extreme",
     "figure_at",
     "figures_by_path",
     "read_edits",

@@ -7,15 +7,18 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
 
+from pydantic import ValidationError
+
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.policy.drafting.edits import Edits
 from banfa.policy.drafting.figures import EditableFigure, Place, editable_figures, figure_at
 from banfa.policy.loading import PackInvalid, PackVersion, load_folder
-from banfa.policy.loading.building import examine
+from banfa.policy.loading.building import digest_of, examine
 from banfa.policy.loading.composing import Composed, laid_over
 from banfa.policy.loading.problems import Place as Line
 from banfa.policy.loading.problems import Problem
+from banfa.policy.loading.validating import problems_in
 from banfa.policy.loading.written import Written, mapping, read_file
 from banfa.policy.model import Pack
 
@@ -51,11 +54,20 @@ class DraftInvalid(BanfaError):
 
 def drafted(base: Pack, edits: Edits) -> Pack:
     """Return the pack with some figures replaced, each marked as ours. Raises UnknownFigure, DraftInvalid."""
-    written = _written_of(base)
-    for path, number in edits.items():
-        figure = figure_at(base, path)
-        written = _put(written, figure.at, _number(number, Line(figure.path, 1)))
-    return _checked(base, written, ())
+    return _checked(base, _edited(base, edits), ())
+
+
+def extreme(base: Pack, edits: Edits) -> Pack:
+    """Return the pack with figures replaced that no regulation would hold, to learn what lies on either side of one.
+
+    Only its types are checked. Raises UnknownFigure, DraftInvalid.
+    """
+    written = _edited(base, edits)
+    try:
+        pack = Pack.model_validate({**written.plain(), "lineage": list(base.lineage)})
+    except ValidationError as error:
+        raise DraftInvalid(_shown(one, ()) for one in problems_in(error, written, Pack)) from None
+    return pack.model_copy(update={"digest": digest_of(pack)})
 
 
 def draft_at(place: FilePath, base: Pack, *, on: date) -> Pack:
@@ -79,6 +91,14 @@ def draft_at(place: FilePath, base: Pack, *, on: date) -> Pack:
             )
         )
     return _overlaid(place, base)
+
+
+def _edited(base: Pack, edits: Edits) -> Written:
+    written = _written_of(base)
+    for path, number in edits.items():
+        figure = figure_at(base, path)
+        written = _put(written, figure.at, _number(number, Line(figure.path, 1)))
+    return written
 
 
 def _overlaid(file: FilePath, base: Pack) -> Pack:

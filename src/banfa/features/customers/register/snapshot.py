@@ -66,7 +66,7 @@ def find(duck: duckdb.DuckDBPyConnection, columns: Sequence[str], now: Mark) -> 
     if about["format"] != FORMAT or not set(columns) <= set(about["columns"]):
         return None
     mark = Mark(**about["mark"])
-    if not _is_of_this_log(mark):
+    if not is_of_this_log(mark):
         return None
     changed = _number(single_row(f"SELECT count(*) FROM ({changed_since(mark)}) AS changed")[0])  # noqa: S608
     return None if changed > now.customers // 10 else Kept(path=path, mark=mark, changed=changed)
@@ -95,7 +95,7 @@ def changed_since(mark: Mark) -> str:
     )
 
 
-def _is_of_this_log(mark: Mark) -> bool:
+def is_of_this_log(mark: Mark) -> bool:
     """Tell whether the log still holds the snapshot's event: a restored database may have taken another way."""
     seal = single_row(f"SELECT COALESCE(max(seal), '') FROM {EVENTS} WHERE id = {mark.event}")[0]  # noqa: S608
     return seal == mark.seal

@@ -9,7 +9,7 @@ from itertools import islice
 from django.db import connection
 
 from banfa.features.customers.models import Customer, FieldValue
-from banfa.features.customers.naming import search_words, sort_key
+from banfa.features.customers.naming import search_words_and_sort_key
 from banfa.platform.audit.inserting import insert_rows
 from banfa.platform.audit.recording import Changed
 from banfa.policy.values import StoredValue
@@ -93,7 +93,7 @@ class Register:
 
     def _fresh_row(self, one: Given) -> list[SqlValue]:
         name, phone = str(one.values["name"]), str(one.values.get("phone") or "")
-        found_by = (search_words(name=name, code=one.code, phone=phone), sort_key(name))
+        found_by = search_words_and_sort_key(name=name, code=one.code, phone=phone)
         return [
             *self._row(one.code, one.values, self._unit(one.values), self._area(one.values), found_by),
             self._at,
@@ -123,7 +123,7 @@ class Register:
         name, phone = str(values["name"]), str(values.get("phone") or "")
         found_by = (known.search, known.sort_key)
         if "name" in differing or "phone" in differing:
-            found_by = (search_words(name=name, code=known.code, phone=phone), sort_key(name))
+            found_by = search_words_and_sort_key(name=name, code=known.code, phone=phone)
         place = self._unit(differing) if "unit" in differing else known.place
         area = self._area(differing) if "area" in differing else known.area
         return self._row(known.code, values, place, area, found_by)
@@ -143,14 +143,12 @@ class Register:
         found_by: tuple[str, str],
     ) -> list[SqlValue]:
         """Return the columns of a customer, in the order of COLUMNS."""
-        opened_on = values.get("opened_on")
         own = {name: value for name, value in values.items() if name not in CORE and value is not None}
         return [
             code, str(values["name"]), place.pk, place.path, area,
             str(values.get("status") or self._default_status), str(values.get("phone") or ""),
             str(values.get("address") or ""),
-            connection.ops.adapt_datefield_value(date.fromisoformat(str(opened_on)) if opened_on else None),
-            _encode(own), *found_by, self._at,
+            values.get("opened_on") or None, _encode(own), *found_by, self._at,
         ]  # fmt: skip
 
 

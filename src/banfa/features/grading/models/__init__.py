@@ -2,5 +2,6 @@
 
 from banfa.features.grading.models.judgements import AppliedDecision, Decision, Objection
 from banfa.features.grading.models.runs import SLOTS, CurrentGrade, Generation, Run
+from banfa.features.grading.models.simulations import Simulation
 
-__all__ = ["SLOTS", "AppliedDecision", "CurrentGrade", "Decision", "Generation", "Objection", "Run"]
+__all__ = ["SLOTS", "AppliedDecision", "CurrentGrade", "Decision", "Generation", "Objection", "Run", "Simulation"]

@@ -72,3 +72,10 @@ def waiting_for_approval(actor: Actor) -> QuerySet[Decision]:
         end_requester_id=actor.person_id
     )
     return found.filter(requested | ending).order_by(F("end_requested_at").asc(nulls_first=True), "pk")
+
+
+def applied(actor: Actor, run: Run) -> QuerySet[AppliedDecision]:
+    """Return the decisions that went into a run, about customers that the actor sees."""
+    require(actor, Permission.GRADING_RUN_READ)
+    found = visible(AppliedDecision, actor).filter(run=run)
+    return found.select_related("customer__unit", "decision__customer__unit").order_by("classification", "pk")

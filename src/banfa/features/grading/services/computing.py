@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from banfa.analytics.engines import open_duckdb
 from banfa.analytics.grading import Inputs
 from banfa.analytics.grading import grade as compute
 from banfa.analytics.planning import Plan, plan_of
-from banfa.features.customers.register import asof
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries import folder_of
+from banfa.features.grading.services.adding_up import run_with_same_inputs, start_adding_up
 from banfa.features.grading.services.fitting import require_versions_fit_locks
-from banfa.features.grading.services.taking_in import Decided, add_decided, decided_on, keep_applied
+from banfa.features.grading.services.freezing import freeze_register
+from banfa.features.grading.services.taking_in import Decided, decided_on, keep_applied
 from banfa.features.ledger import lake
 from banfa.features.ledger.models import LedgerFile
 from banfa.features.ledger.queries import files_that_count
@@ -97,29 +99,16 @@ def _compute(
     """Freeze the register into the folder, grade, and return customers and counts per value."""
     engine = open_duckdb(spill=folder / "spill")
     try:
-        duck = engine.con
-        duck.execute("SET preserve_insertion_order = false")
-        asof.build(
-            duck,
-            on=plan.period.last_day,
-            fields={name: pack.fields[name] for name in plan.fields},
-            areas={name: pack.areas.values[name] for name in plan.areas} if pack.areas else {},
-            levels=plan.levels,
-            facts=plan.facts,
-        )
-        add_decided(duck, decided, plan.decided)
-        frozen = lake.quoted(folder / "register.parquet")
-        duck.execute(f"COPY register TO {frozen} (FORMAT parquet, COMPRESSION zstd)")
-        customers = int(duck.execute("SELECT count(*) FROM register").fetchall()[0][0])
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            adding = start_adding_up(engine, pack, plan, files, folder, pool)
+            customers = freeze_register(engine.con, pack, plan, decided, folder)
+            adding.result()
         if not customers:
             raise NobodyToGrade(
                 Text("尚无客户可分级，请先导入客户", "there are no customers yet: import some first")
             )
-        lines = lake.relation(
-            [file.path for file in files], pack, start=plan.span.start if plan.span else None
-        )
-        duck.execute(f"CREATE VIEW sales AS {lines}")
-        inputs = Inputs(customers=engine.table("register"), sales=engine.table("sales"))
+        sums = engine.table("sums") if plan.sums else None
+        inputs = Inputs(customers=engine.table("register"), sales=None, sums=sums)
         graded = compute(
             pack,
             plan.period,
@@ -128,6 +117,7 @@ def _compute(
             on_step=on_step,
             facts=supplied(),
             decided=decided.classifications,
+            earlier=run_with_same_inputs(pack, plan, folder),
         )
         return customers, graded.counts
     finally:

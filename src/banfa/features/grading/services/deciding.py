@@ -22,9 +22,10 @@ from banfa.platform.access import Actor, NotThere, Permission, visible
 from banfa.platform.audit import recording as audit
 
 TAKES_TWO = Text(
-    "核定须由两人完成，本人不能批准自己的申请；请另一位“分级专员”或管理员批准",
-    "a decision takes two people, and nobody approves their own request: "
-    "ask a grading officer or another administrator",
+    "核定须由两人完成，本人不能批准自己的申请；请另一位“分级专员”或管理员批准"
+    "（尚无其他人员时：banfa appoint 用户名 --post grading_officer）",
+    "a decision takes two people, and nobody approves their own request: ask a grading officer or another "
+    "administrator (where there is none yet: banfa appoint USER --post grading_officer)",
 )
 
 

@@ -156,7 +156,7 @@ class _Sales:
         sweep()
         parts = [self._part(name, kind, checked) for name, kind in lake.columns(self.pack).items()]
         lines = f"SELECT {', '.join(parts)} FROM {checked.good_rows} g JOIN known ON known.code = g.customer"  # noqa: S608
-        self._files = write_months(engine, lines, folder)
+        self._files = write_months(engine, checked.good_rows, lines, folder)
         months = {file.month for file in self._files}
         self._rolled = roll_up(engine, months, pack=self.pack, folder=folder, added=self._files)
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
-from banfa.policy.expressions import tree
 from banfa.policy.expressions.names import Scope
 from banfa.policy.expressions.parsing import parse
 from banfa.policy.expressions.tree import Node
+from banfa.policy.loading.checks.reach import codes_of
 from banfa.policy.loading.problems import Finding, Path
-from banfa.policy.model import Classification, Join, Lookup, Pack
+from banfa.policy.model import Classification, Join, Lookup, Pack, Recency
 from banfa.policy.scope import classes_used, expressions_in, scope_of
 
 
@@ -22,6 +22,8 @@ def findings(pack: Pack) -> Iterator[Finding]:
             yield from _unknown_parts(path, classification, pack)
         if isinstance(classification, Lookup):
             yield from _unmapped(path, classification, scope_of(pack))
+        if isinstance(classification, Recency):
+            yield from _whole_months(path, classification)
     yield from _circles(pack)
 
 
@@ -29,6 +31,13 @@ def _repeated(path: Path, classification: Classification) -> Iterator[Finding]:
     values = [value.value for value in classification.given]
     for value in sorted({value for value in values if values.count(value) > 1}):
         yield Finding(path, Text(f"取值 {value} 重复", f"the value {value} stands twice"))
+
+
+def _whole_months(path: Path, classification: Recency) -> Iterator[Finding]:
+    months = classification.lapsed_after.value
+    if months is not None and (months < 0 or months != months.to_integral_value()):
+        text = Text(f"须为整月数，现为 {months:f}", f"a number of whole months is needed, not {months:f}")
+        yield Finding((*path, "lapsed_after"), text)
 
 
 def _unknown_parts(path: Path, classification: Join, pack: Pack) -> Iterator[Finding]:
@@ -41,7 +50,7 @@ def _unknown_parts(path: Path, classification: Join, pack: Pack) -> Iterator[Fin
 def _unmapped(path: Path, classification: Lookup, scope: Scope) -> Iterator[Finding]:
     """Every code of the source has to lead to a value, and the map may hold no other code."""
     source = parse(classification.lookup, scope)
-    options = _codes(source.node, scope) if source.is_good else ()
+    options = codes_of(source.node, scope) if source.is_good else ()
     if not options:
         return
     for code in classification.map:
@@ -53,17 +62,6 @@ def _unmapped(path: Path, classification: Lookup, scope: Scope) -> Iterator[Find
         if classification.map.get(code, code) not in values:
             text = Text(f"来源的代码 {code} 没有对应取值", f"the source's code {code} leads to no value")
             yield Finding((*path, "lookup"), text)
-
-
-def _codes(node: Node, scope: Scope) -> tuple[str, ...]:
-    match node:
-        case tree.FieldRef(name=name):
-            return scope.fields[name].options
-        case tree.AreaRef(name=name):
-            return scope.areas[name].options
-        case tree.ClassRef(name=name):
-            return scope.classifications[name]
-    return ()
 
 
 def _circles(pack: Pack) -> Iterator[Finding]:

@@ -1,39 +1,61 @@
-"""Every expression parses, names what there is, and yields what its place needs."""
+"""Every expression parses, names what there is, yields what its place needs, and divides by nothing that is zero."""
 
 from collections.abc import Iterator
 
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.parsing import Parsed, parse
+from banfa.policy.facts import near_fact
+from banfa.policy.loading.checks.divisions import zero_divisors
 from banfa.policy.loading.problems import Finding, Path
 from banfa.policy.model import Pack
-from banfa.policy.scope import expressions_in, scope_of
+from banfa.policy.scope import WrittenExpression, expressions_in, expressions_of_profile, scope_of
 
 NO_GROUP = Text("此处组别尚未确定，不能用 share()", "share() divides by a group, which is not known yet here")
+GROUPLESS = ("of", "within", "by")
 
 
 def findings(pack: Pack) -> Iterator[Finding]:
-    """Yield the problems of all measures and classifications, each at its own place."""
+    """Yield the problems of all measures, classifications and profiles, each at its own place."""
     scope = scope_of(pack)
     for name, measure in pack.measures.items():
         yield from _of(("measures", name, "value"), parse(measure.value, scope))
+    for path, written in _written(pack):
+        found = parse(written.source, scope, expects=written.expects)
+        yield from _of((*path, *written.path), found)
+        if written.path[0] in GROUPLESS and any(isinstance(step, tree.Share) for step in found.node.walk()):
+            yield Finding((*path, *written.path), NO_GROUP)
+
+
+def _written(pack: Pack) -> Iterator[tuple[Path, WrittenExpression]]:
     for name, classification in pack.classifications.items():
         for written in expressions_in(classification):
-            path = ("classifications", name, *written.path)
-            found = parse(written.source, scope, expects=written.expects)
-            yield from _of(path, found)
-            if written.path[0] in ("of", "within") and any(
-                isinstance(step, tree.Share) for step in found.node.walk()
-            ):
-                yield Finding(path, NO_GROUP)
+            yield ("classifications", name), written
+    for name, profile in pack.profiles.items():
+        for written in expressions_of_profile(profile):
+            yield ("profiles", name), written
 
 
 def _of(path: Path, found: Parsed) -> Iterator[Finding]:
+    before = Text(f"“{found.source}”：", f"'{found.source}': ")
     for problem in found.problems:
-        before = Text(f"“{found.source}”：", f"'{found.source}': ")
         after = (
             Text(f"（第 {problem.column + 1} 列）", f" (column {problem.column + 1})")
             if problem.column
             else Text("", "")
         )
         yield Finding(path, before + problem.text + after)
+    if found.is_good:
+        for text in (*zero_divisors(found.node), *_misspelt_facts(found.node)):
+            yield Finding(path, before + text)
+
+
+def _misspelt_facts(node: tree.Node) -> Iterator[Text]:
+    """A fact that nobody supplies waits; one that is written almost like a known one would wait for ever."""
+    if isinstance(node, tree.FactRef) and (near := near_fact(node.name)) is not None:
+        yield Text(
+            f"没有事实 {node.name}；是否指 {near}？", f"there is no fact {node.name}; did you mean {near}?"
+        )
+    if not isinstance(node, tree.MeasureRef):
+        for child in node.children():
+            yield from _misspelt_facts(child)

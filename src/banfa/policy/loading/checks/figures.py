@@ -12,7 +12,7 @@ from banfa.policy.expressions import tree
 from banfa.policy.expressions.names import Scope
 from banfa.policy.expressions.parsing import parse
 from banfa.policy.loading.problems import Finding, Path
-from banfa.policy.model import Criterion, Pack, Rule
+from banfa.policy.model import Criterion, Pack, Rule, ScoreItem
 from banfa.policy.numbers import Number
 from banfa.policy.scope import scope_of
 
@@ -34,7 +34,9 @@ def _walk(part: Any, path: Path, above: tuple[Rule, ...], scope: Scope) -> Itera
     elif isinstance(part, BaseModel):
         inside = (*above, part) if isinstance(part, Rule) else above
         if isinstance(part, Criterion):
-            yield from _literals(part, path, inside, scope)
+            yield from _literals(part.when, (*path, "when"), inside, scope)
+        if isinstance(part, ScoreItem):
+            yield from _literals(part.of, (*path, "of"), inside, scope)
         for key in type(part).model_fields:
             yield from _walk(getattr(part, key), (*path, key), inside, scope)
     elif isinstance(part, Mapping):
@@ -58,9 +60,9 @@ def _number(number: Number, path: Path, above: tuple[Rule, ...]) -> Iterator[Fin
         yield from _written_out(number.value, path, above)
 
 
-def _literals(criterion: Criterion, path: Path, above: tuple[Rule, ...], scope: Scope) -> Iterator[Finding]:
-    """Numbers that a criterion compares with are figures too."""
-    for step in parse(criterion.when, scope).node.walk():
+def _literals(source: str, path: Path, above: tuple[Rule, ...], scope: Scope) -> Iterator[Finding]:
+    """Numbers that a criterion or an item of a score compares with are figures too."""
+    for step in parse(source, scope).node.walk():
         if not isinstance(step, tree.Compare):
             continue
         for side in (step.left, step.right):
@@ -69,7 +71,7 @@ def _literals(criterion: Criterion, path: Path, above: tuple[Rule, ...], scope: 
                 and isinstance(side.value, Decimal)
                 and side.value not in NO_FIGURES
             ):
-                yield from _written_out(side.value, (*path, "when"), above)
+                yield from _written_out(side.value, path, above)
 
 
 def _written_out(value: Decimal, path: Path, above: tuple[Rule, ...]) -> Iterator[Finding]:

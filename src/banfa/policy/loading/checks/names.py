@@ -27,12 +27,15 @@ CORE_FIELDS: Mapping[str, FieldType] = {
 STATUSES = ("prospect", "active", "suspended", "lost", "closed")
 # Columns of the import files that are no field, so that a field of this name could not be told from them.
 OF_THE_LEDGER = ("customer", "customer_id", "date", "product", "quantity", "amount")
+# Files of a run that a classification's own file would overwrite.
+FILES = ("register", "sales", "run", "pack")
+OF_PROFILES = "profile_"
 TAKEN = ("unit", "id", "path", *OF_THE_LEDGER)
 
 
 def findings(pack: Pack) -> Iterator[Finding]:
     """Yield what is wrong with names, titles, cited clauses and documents."""
-    for check in (_taken, _shadowed, _core, _headers, _options, _groups, _listed, _levels, _shown):
+    for check in (_taken, _files, _shadowed, _core, _headers, _options, _groups, _listed, _levels, _shown):
         yield from check(pack)
     yield from _walk(pack, ())
     for index, document in enumerate(pack.documents):
@@ -65,6 +68,17 @@ def _taken(pack: Pack) -> Iterator[Finding]:
             yield Finding(
                 path, Text(f"{name} 是表达式语言的词", f"{name} is a word of the expression language")
             )
+
+
+def _files(pack: Pack) -> Iterator[Finding]:
+    """Every classification has files of its name in a run's folder."""
+    for name in pack.classifications:
+        if name in FILES or name.startswith(OF_PROFILES):
+            text = Text(
+                f"{name} 是分级结果中其他文件的名称，请换名",
+                f"{name} is the name of another file of a run: take another name",
+            )
+            yield Finding(("classifications", name), text)
 
 
 def _shadowed(pack: Pack) -> Iterator[Finding]:

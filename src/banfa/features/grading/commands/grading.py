@@ -1,6 +1,5 @@
-"""The commands `grade`, `explain` and `export grades`."""
+"""The commands `grade` and `explain`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,25 +7,21 @@ from django.utils import timezone
 
 from banfa.analytics.explaining import as_data
 from banfa.features.customers.queries import customer_coded
-from banfa.features.grading import exporting, queries, services
+from banfa.features.grading import queries, services
+from banfa.features.grading.commands.options import (
+    AgainstOption,
+    CustomerArgument,
+    JsonOption,
+    PeriodArgument,
+    PeriodOption,
+    RunOption,
+    chosen_run,
+    run_against,
+)
 from banfa.features.grading.models import Run
-from banfa.kernel.errors import BanfaError
-from banfa.kernel.period import Period
+from banfa.features.grading.wording import state_of
 from banfa.kernel.text import Text
-from banfa.platform.terminal import operator, print_json, print_table, progress, remark, say, words
-
-PeriodArgument = Annotated[
-    Period, typer.Option("--period", parser=Period.parse, help="2026Q3, 2026-09, 2026H1 or 2026 · 期间")
-]
-PeriodOption = Annotated[
-    Period | None, typer.Option("--period", parser=Period.parse, help="Only this period · 指定期间")
-]
-RunOption = Annotated[str | None, typer.Option("--run", help="A run's number · 指定分级批次")]
-JsonOption = Annotated[bool, typer.Option("--json", help="For a program to read · 输出 JSON")]
-
-
-class NoRunYet(BanfaError):
-    """Nothing was graded for what is asked."""
+from banfa.platform.terminal import operator, print_json, print_table, progress, say, words
 
 
 def grade(
@@ -34,6 +29,7 @@ def grade(
     publish: Annotated[
         bool, typer.Option("--publish", help="Publish the run when it is done · 完成后发布")
     ] = False,
+    against: AgainstOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Grade every customer for one period; show the distribution and the movement · 按期间分级"""
@@ -42,12 +38,13 @@ def grade(
         run = services.grade(period=period, actor=actor, at=timezone.now(), on_step=on_step)
     if publish:
         run = services.publish(run.number, actor=actor, at=timezone.now())
-    _show_run(run, as_json=as_json)
+    show_run(run, as_json=as_json, against=against)
 
 
-def _show_run(run: Run, *, as_json: bool) -> None:
+def show_run(run: Run, *, as_json: bool, against: str | None = None) -> None:
+    """Print a run's distribution and its movement."""
     counted = queries.distribution(run)
-    before = queries.run_before(run)
+    before = run_against(run, against)
     moved = {one.name: queries.movement(run, before, one.name) for one in counted} if before else {}
     if as_json:
         print_json(
@@ -66,7 +63,7 @@ def _show_run(run: Run, *, as_json: bool) -> None:
             }
         )  # fmt: skip
         return
-    state = {"DRAFT": Text("草稿", "draft"), "PUBLISHED": Text("已发布", "published")}[run.state]
+    state = state_of(run, timezone.localdate())
     say(
         Text(
             f"分级批次 {run.number}（{state.zh}）：制度包 {run.pack} {run.pack_version}，"
@@ -103,14 +100,14 @@ def _show_run(run: Run, *, as_json: bool) -> None:
 
 
 def explain(
-    customer: Annotated[str, typer.Argument(help="The customer's code · 客户代码")],
+    customer: CustomerArgument,
     period: PeriodOption = None,
     run: RunOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say why a customer holds each of its grades · 说明客户各项分类的理由"""
     actor = operator()
-    found = _chosen(run=run, period=period, published=False)
+    found = chosen_run(run=run, period=period, published=False)
     known = customer_coded(actor, customer)
     reasons = queries.explanations(actor, known.pk, found)
     if as_json:
@@ -137,34 +134,3 @@ def explain(
         cites = " ".join(reason.explanation.cites)
         if cites:
             say(Text(f"    § {cites}", f"    § {cites}"))
-
-
-def export_grades(
-    output: Annotated[Path, typer.Option("-o", "--output", help="CSV or XLSX by its ending · 输出文件")],
-    period: PeriodOption = None,
-    run: RunOption = None,
-    published: Annotated[bool, typer.Option("--published", help="Only published runs · 仅已发布")] = False,
-    undecided: Annotated[
-        bool, typer.Option("--undecided", help="Also those without a value · 含未定客户")
-    ] = False,
-) -> None:
-    """Write the grades of a run, one row per graded customer and classification · 导出分级结果"""
-    found = _chosen(run=run, period=period, published=published)
-    rows = exporting.export_grades(found, output, actor=operator(), at=timezone.now(), undecided=undecided)
-    remark(
-        Text(f"{output}：{rows:,} 行，批次 {found.number}", f"{output}: {rows:,} rows of run {found.number}")
-    )
-
-
-def _chosen(*, run: str | None, period: Period | None, published: bool) -> Run:
-    actor = operator()
-    if run is not None:
-        return queries.run_numbered(actor, run)
-    found = queries.newest(actor, period=period, published_only=published)
-    if found is None:
-        shown = f" {period}" if period else ""
-        raise NoRunYet(
-            Text(f"尚无{shown} 分级批次，请先运行 banfa grade --period 期间",
-                 f"there is no run{shown} yet: run banfa grade --period PERIOD first")
-        )  # fmt: skip
-    return found

@@ -1,0 +1,1 @@
+"""Pages of grading: runs, one run, what is done with it, comparisons, objections and decisions."""

@@ -1,0 +1,52 @@
+"""The list of runs, and grading a period."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from banfa.features.grading import forms, queries
+from banfa.features.grading.services.queueing import GRADE, queue_grading
+from banfa.features.grading.wording import state_of, tone_of_run
+from banfa.features.ledger.queries import newest_month
+from banfa.kernel.period import Period, PeriodKind
+from banfa.platform.access import Actor, Permission, is_whole_organisation
+from banfa.platform.jobs.models import Job
+from banfa.platform.org.current import pack_on
+from banfa.platform.web.acting import actor_for
+
+LISTED = 60
+
+
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    """List the newest runs and the drafts under way, and offer periods to grade to whoever may compute."""
+    actor, today = actor_for(request), timezone.localdate()
+    found = list(queries.runs(actor)[:LISTED])
+    pack = pack_on(today)
+    content = {
+        "runs": [(run, queries.period_of(run), state_of(run, today), tone_of_run(run)) for run in found],
+        "drafts": drafts(actor),
+        "waiting": queries.waiting_for_approval(actor).count()
+        if Permission.GRADING_DECISION_APPROVE in actor.permissions
+        else 0,
+        "may_compute": Permission.GRADING_RUN_COMPUTE in actor.permissions
+        and is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE),
+        "periods": forms.periods_offered(newest_month(), PeriodKind(pack.period)),
+    }
+    return render(request, "grading/runs.html", content)
+
+
+def drafts(actor: Actor) -> list[tuple[Job, Period]]:
+    """Return the runs that wait or are being computed, which are jobs and no runs yet."""
+    moving = Job.objects.filter(kind=GRADE, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by("-pk")
+    return [(job, Period.parse(job.arguments["period"])) for job in moving.select_related("person")]
+
+
+@require_POST
+def grade(request: HttpRequest) -> HttpResponse:
+    """Queue the grading of a period and show the job; a published period gets a correcting run."""
+    period = forms.read_period(request.POST)
+    job = queue_grading(period=period, actor=actor_for(request))
+    return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
