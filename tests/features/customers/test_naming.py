@@ -1,5 +1,9 @@
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
+from pypinyin.seg.simpleseg import seg
 
 from banfa.features.customers.naming import pinyin_of, search_words, sort_key
 
@@ -28,6 +32,23 @@ def test_reading_word_by_word_gives_what_reading_at_once_gives(name: str) -> Non
     assert "".join(pinyin_of(name)) == "".join(lazy_pinyin(name, style=Style.NORMAL)).lower()
 
 
+PHRASES = sorted(PHRASES_DICT)
+PIECE = st.one_of(
+    st.sampled_from(PHRASES),
+    st.builds(lambda phrase, end: phrase[:end], st.sampled_from(PHRASES), st.integers(1, 3)),
+    st.sampled_from("重庆银行单曾的一平安便民店superette 24h（）𠮷"),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECE, min_size=1, max_size=6).map("".join))
+@example("一心一")  # nothing but the beginning of a longer word
+def test_words_are_cut_as_pypinyin_cuts_them(name: str) -> None:
+    expected = [part.lower() for word in seg(name) for part in lazy_pinyin(word, style=Style.NORMAL)]
+
+    assert list(pinyin_of(name)) == expected
+
+
 def test_lists_sort_by_pinyin() -> None:
     assert sorted(["张三店", "阿福店", "重庆店", "Bar"], key=sort_key) == [
         "阿福店",
@@ -37,25 +58,39 @@ def test_lists_sort_by_pinyin() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "sought", ["平安", "便民店", "pingan", "bianmin", "pabmd", "k7", "5678", "13812345678"]
-)
-def test_a_customer_is_found_by(sought: str) -> None:
-    assert sought in search_words(name="平安便民店", code="K7", phone="13812345678")
+def words(name: str, code: str = "K7", phone: str = "") -> list[str]:
+    return search_words(name=name, code=code, phone=phone).split(" ")
+
+
+def test_neighbouring_characters_are_words_and_the_last_one_is() -> None:
+    assert words("平安便民店")[:5] == ["平安", "安便", "便民", "民店", "店"]
+
+
+def test_letters_and_digits_stay_together_without_their_punctuation() -> None:
+    assert {"ok", "超市", "市", "24h"} <= set(words("OK 超市（24-H）"))
+
+
+def test_a_reading_begins_at_every_character() -> None:
+    assert {"pinganpu", "anpu", "pu", "pap", "ap", "p"} <= set(words("平安铺"))
+
+
+def test_code_and_phone_are_read_from_either_end() -> None:
+    found = words("店", code="LZ-01", phone="139 0000 1234")
+
+    assert {"lz01", "\ue00010zl", "13900001234", "\ue00043210000931"} <= set(found)
 
 
 @pytest.mark.parametrize("sought", ["shanxiongxin", "danxiongxin", "sxx", "dxx"])
 def test_a_surname_is_found_by_either_reading(sought: str) -> None:
-    assert sought in search_words(name="单雄信", code="K1", phone="")
+    assert sought in words("单雄信")
 
 
-def test_the_longest_name_leaves_room_for_code_phone_and_initials() -> None:
-    words = search_words(name="双" * 120, code="C" * 40, phone="13812345678")
+def test_no_word_is_empty_or_stands_twice() -> None:
+    found = words("（双）双双-双" * 20, code="C" * 40, phone="13812345678")
 
-    assert len(words) <= 700
-    assert "c" * 40 in words
-    assert "13812345678" in words
-    assert "s" * 120 in words
+    assert "" not in found
+    assert len(found) == len(set(found))
+    assert {"c" * 40, "13812345678"} <= set(found)
 
 
 def test_a_sort_key_fits_its_column() -> None:

@@ -190,12 +190,12 @@ class TestTheRegister:
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
         assert "<script>alert" not in page
 
-    def test_it_costs_the_same_for_ten_and_for_a_hundred(
+    def test_it_costs_the_same_for_fifty_and_for_a_hundred(
         self, logged_in: LoggedIn, ada: Actor, units: dict[str, Unit]
     ) -> None:
         browser = logged_in(ada)
         asked = []
-        for count in (10, 100):
+        for count in (PAGE_SIZE + 10, 100):
             many(ada, count)
             with CaptureQueriesContext(
                 connection,
@@ -251,7 +251,8 @@ class TestPaging:
     def test_the_count_stops_at_ten_thousand(
         self, logged_in: LoggedIn, ada: Actor, shops: dict[str, int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("banfa.features.customers.queries.COUNTED", 2)
+        monkeypatch.setattr("banfa.features.customers.queries.counting.COUNTED", 2)
+        monkeypatch.setattr("banfa.features.customers.queries.paging.PAGE_SIZE", 2)
 
         page = logged_in(ada).get("/customers/").content.decode()
 

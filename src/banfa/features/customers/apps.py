@@ -1,6 +1,10 @@
 """The Django app of the register."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class CustomersConfig(AppConfig):
@@ -18,3 +22,22 @@ class CustomersConfig(AppConfig):
             declare(model, path="unit_path", read=Permission.CUSTOMERS_CUSTOMER_READ)
             follow(model, "unit_path")
         declare_parts()
+        post_migrate.connect(_make_indexes, sender=self)
+
+
+def _make_indexes(using: str, **_: Any) -> None:
+    """Make what no migration can say: the search's own table, and an index for each field that the pack lists."""
+    from django.utils import timezone
+
+    from banfa.features.customers import listed_indexes, search_index
+    from banfa.platform.org.current import NothingSetUp, pack_on
+    from banfa.policy.loading import NoPackInForce, PackInvalid
+
+    connection = connections[using]
+    if "customers_customer" not in connection.introspection.table_names():
+        return
+    search_index.ensure(connection)
+    try:
+        listed_indexes.ensure(connection, pack_on(timezone.localdate()))
+    except (NothingSetUp, NoPackInForce, PackInvalid):
+        return  # the first import makes them, once there is a pack that can be read

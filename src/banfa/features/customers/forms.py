@@ -8,6 +8,7 @@ from django.http import QueryDict
 from banfa.features.customers.queries import Wish
 from banfa.features.customers.standing import UNGRADED, Standings
 from banfa.kernel.text import Text, same
+from banfa.platform.web import languages
 from banfa.platform.web.refusals import BadRequest
 from banfa.policy.model import Field, FieldType, Pack
 
@@ -25,6 +26,11 @@ class Choosable:
     key: str
     title: Text
     options: Sequence[tuple[str, Text]]
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The values with their words in the reader's language."""
+        return [(value, languages.said(label)) for value, label in self.options]
 
     def label_of(self, value: str) -> Text:
         return next((label for option, label in self.options if option == value), same(value))

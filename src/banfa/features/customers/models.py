@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from banfa.features.customers.listed import DEEPEST_IN_ORDER, above
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import DEEPEST, DIGITS
 
@@ -33,9 +34,7 @@ class Customer(models.Model):
     address = models.CharField(max_length=300, blank=True)
     opened_on = models.DateField(null=True, blank=True)
     attributes = models.JSONField(default=dict)
-    search = models.CharField(
-        max_length=700, help_text="Name, code, pinyin, initials and phone in small letters."
-    )
+    search = models.TextField(help_text="The words by whose beginnings it is found, see `naming`.")
     sort_key = models.CharField(
         max_length=250, help_text="The name's pinyin, so that lists sort as people expect."
     )
@@ -47,6 +46,10 @@ class Customer(models.Model):
             models.Index(fields=["unit_path", "sort_key", "id"], name="customers_by_unit"),
             models.Index(fields=["sort_key", "id"], name="customers_by_name"),
             models.Index(fields=["status", "sort_key", "id"], name="customers_by_status"),
+            *(
+                models.Index(above(level), "sort_key", "id", name=f"customers_below_{level}")
+                for level in range(1, DEEPEST_IN_ORDER + 1)
+            ),
         ]
 
     def __str__(self) -> str:

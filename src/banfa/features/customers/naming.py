@@ -1,5 +1,7 @@
 """How a customer is found and sorted: by characters, pinyin, initials, code and phone."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -8,8 +10,11 @@ from pypinyin.constants import PHRASES_DICT, RE_HANS
 from pypinyin.seg.mmseg import p_set
 from pypinyin.seg.simpleseg import seg
 
-LONGEST_SEARCH = 700
 LONGEST_SORT_KEY = 250
+READ_CHARACTERS = 40  # of a name; what comes later is found by its characters alone
+LONGEST_READING, MOST_INITIALS, LONGEST_RUN = 12, 8, 40
+# Stands before what is read from its end; no word that somebody types holds a character of this kind.
+BACKWARDS = "\ue000"
 # Surnames that read otherwise than the character alone.
 SURNAMES = {
     "单": "shan",
@@ -21,6 +26,8 @@ SURNAMES = {
     "尉": "wei",
     "朴": "piao",
 }
+_NO_WORD = re.compile(r"[\W_]+")
+_RUN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
 
 
 def pinyin_of(name: str) -> tuple[str, ...]:
@@ -57,8 +64,30 @@ def sort_key(name: str) -> str:
     return _sort_key(pinyin_of(name))
 
 
+def _sort_key(syllables: tuple[str, ...]) -> str:
+    return " ".join(syllables)[:LONGEST_SORT_KEY]
+
+
+def runs_of(words: str) -> list[str]:
+    """Return the runs of letters and digits, and those of other characters, in small letters without punctuation."""
+    return [run for word in words.split() for run in _RUN.findall(_bare(word))]
+
+
+def is_latin(run: str) -> bool:
+    """Tell whether a run is one of letters and digits."""
+    return run[0].isascii()
+
+
+def pairs_of(run: str) -> list[str]:
+    """Return the neighbouring pairs of a run of characters."""
+    return [run[start : start + 2] for start in range(len(run) - 1)]
+
+
 def search_words(*, name: str, code: str, phone: str) -> str:
-    """Return everything a customer may be looked for by, in small letters; what may be cut off stands last."""
+    """Return the words by whose beginnings a customer is found, each once.
+
+    Pairs of characters and the last one; pinyin and initials from every character on; code and phone from either end.
+    """
     return _search_words(name, pinyin_of(name), code, phone)
 
 
@@ -68,18 +97,40 @@ def search_words_and_sort_key(*, name: str, code: str, phone: str) -> tuple[str,
     return _search_words(name, syllables, code, phone), _sort_key(syllables)
 
 
-def _sort_key(syllables: tuple[str, ...]) -> str:
-    return " ".join(syllables)[:LONGEST_SORT_KEY]
-
-
 def _search_words(name: str, syllables: tuple[str, ...], code: str, phone: str) -> str:
-    readings = [syllables]
+    found = [*_written(name), *_read(name, syllables)]
+    for number in filter(None, (_bare(code), _bare(phone))):
+        found += [number, BACKWARDS + number[::-1]]
+    return " ".join(dict.fromkeys(found))
+
+
+def _written(name: str) -> Iterator[str]:
+    for run in runs_of(name):
+        if is_latin(run):
+            yield run[:LONGEST_RUN]
+        else:
+            yield from pairs_of(run)
+            yield run[-1]
+
+
+def _read(name: str, heard_as: tuple[str, ...]) -> Iterator[str]:
+    heard = [_bare(syllable) for syllable in heard_as[:READ_CHARACTERS]]
+    syllables = tuple(syllable for syllable in heard if syllable)
     surname = SURNAMES.get(name[:1])
-    if surname is not None:  # read with its first character as a surname, too
-        readings.append((surname, *syllables[1:]))
-    words = [name.lower(), code.lower(), phone, *map(_initials, readings), *map("".join, readings)]
-    return " ".join(filter(None, words))[:LONGEST_SEARCH]
+    readings = [syllables] if surname is None else [syllables, (surname, *syllables[1:])]
+    initials = "".join(syllable[0] for syllable in syllables)
+    for start in range(len(syllables)):
+        yield _joined(syllables[start:])
+        yield initials[start : start + MOST_INITIALS]
+    for other in readings[1:]:
+        yield _joined(other)
+        yield "".join(syllable[0] for syllable in other[:MOST_INITIALS])
 
 
-def _initials(syllables: tuple[str, ...]) -> str:
-    return "".join([syllable[:1] for syllable in syllables])
+def _joined(syllables: tuple[str, ...]) -> str:
+    return "".join(syllables[:LONGEST_READING])[:LONGEST_READING]
+
+
+@lru_cache(maxsize=50_000)
+def _bare(word: str) -> str:
+    return _NO_WORD.sub("", unicodedata.normalize("NFKC", word).lower())

@@ -20,6 +20,7 @@ from banfa.platform.web.slots import Asked, Entry, Part, Place, Step, declare
 from banfa.policy.model import Pack
 
 READ = Permission.CUSTOMERS_CUSTOMER_READ
+CUSTOMER = "customers.customer"  # what a page has found already, as the actor sees it
 
 
 def fill_count(asked: Asked) -> Mapping[str, Any]:
@@ -39,10 +40,13 @@ def _capped(count: int) -> str:
     return f"{queries.COUNTED:,}+" if count > queries.COUNTED else figure(count)
 
 
+def _customer(asked: Asked) -> Customer:
+    return asked.once(CUSTOMER, lambda: queries.customer_numbered(asked.actor, asked.customer_id))
+
+
 def _sections(asked: Asked) -> list[Section]:
     def read() -> list[Section]:
-        customer = queries.customer_numbered(asked.actor, asked.customer_id)
-        return file_of(customer, _pack(), asked.actor, languages.language())
+        return file_of(_customer(asked), _pack(), asked.actor, languages.language())
 
     return asked.once("customers.file", read)
 
@@ -69,8 +73,12 @@ def fill_file(asked: Asked) -> Mapping[str, Any]:
 
 
 def fill_timeline(asked: Asked) -> Mapping[str, Any]:
-    customer = queries.customer_numbered(asked.actor, asked.customer_id)
-    return {"happenings": timeline(customer, _pack(), asked.actor, languages.language())}
+    return {"happenings": timeline(_customer(asked), _pack(), asked.actor, languages.language())}
+
+
+def has_areas() -> bool:
+    """Tell whether the regulation decides anything on areas."""
+    return _pack().areas is not None
 
 
 def has_units(actor: Actor) -> bool:
@@ -87,6 +95,10 @@ def declare_parts() -> None:
         Entry(
             title=Text("客户", "Customers"), icon="building-store", route="customers:list", order=10, needs=READ,
             group=Text("客户经营", "Customers"), finds=Text("搜索客户：名称、拼音、代码、电话", "Find a customer"),
+        ),
+        Entry(
+            title=Text("片区", "Areas"), icon="map-pin", route="customers:areas", order=15, needs=READ,
+            group=Text("客户经营", "Customers"), is_there=has_areas,
         ),
         Step(
             title=Text("导入机构", "Import the units"), command="banfa import units units.csv", order=10,

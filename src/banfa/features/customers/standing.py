@@ -15,11 +15,15 @@ UNGRADED = "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A customer's grade as a list shows it; `moved` is 1 after a rise, -1 after a fall, else 0."""
+    """A customer's grade as a list shows it; `moved` is 1 after a rise, -1 after a fall, else 0.
+
+    `ruled` is what the rule says where people decided otherwise.
+    """
 
     mark: Mark
     code: str | None
     moved: int
+    ruled: Mark | None = None
 
 
 class Standings(Protocol):

@@ -1,7 +1,7 @@
 """What happened to a customer, out of the event log."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,16 @@ MOST = 200
 CREATED = "*"
 ACTIONS = {"customers.imported": Text("导入客户", "Customers imported")}
 PLACES = {"unit": Text("机构", "Unit"), "area": Text("片区", "Area")}
+
+Naming = Callable[[str, Pack], Text | None]
+_naming: list[Naming] = []
+
+
+def declare_happenings(actions: Mapping[str, Text], naming: Naming) -> None:
+    """Tell, in `AppConfig.ready`, what actions of a feature to the right are called, and the fields of their changes."""
+    ACTIONS.update(actions)
+    if naming not in _naming:
+        _naming.append(naming)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +79,8 @@ def _change(row: Change, pack: Pack, actor: Actor, language: str) -> ValueChange
     one = pack.fields.get(row.field)
     old, new = _stored(row.old), _stored(row.new)
     if one is None:
-        title = PLACES.get(row.field, same(row.field))
+        declared = next((words for name in _naming if (words := name(row.field, pack))), None)
+        title = declared or PLACES.get(row.field, same(row.field))
         return ValueChange(title=title, old=_plain(old), new=_plain(new))
     return ValueChange(
         title=one.title.text, old=words_of(one, old, actor, language), new=words_of(one, new, actor, language)

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from banfa.features.customers import queries
 from banfa.features.customers.filing import words_of
 from banfa.features.customers.forms import Choosable, choosable, read_wish
 from banfa.features.customers.models import Customer
+from banfa.features.customers.parts import CUSTOMER
 from banfa.features.customers.queries import Wish
 from banfa.features.customers.standing import Standing, standings
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.org.current import pack_on
-from banfa.platform.org.paths import DIGITS
 from banfa.platform.web import languages, slots
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BadRequest
@@ -27,6 +30,13 @@ from banfa.platform.web.slots import Asked, Place
 from banfa.policy.model import Field, Pack
 
 MOST_COLUMNS = 5
+COLUMN_PLACES = (
+    "mid long",
+    "mid long",
+    "opt long",
+    "opt long",
+    "opt long",
+)  # what leaves a narrow screen first
 NOT_COLUMNS = frozenset({"code", "name", "status"})
 STATUS_TONES = {"active": "ok", "prospect": "accent", "suspended": "warn"}
 
@@ -36,10 +46,10 @@ class Row:
     """A customer in the list with what its columns show."""
 
     customer: Customer
-    standing: Standing | None
+    standing: SafeString
     status: Text
     tone: str
-    cells: Sequence[str]
+    cells: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +69,9 @@ def register(request: HttpRequest) -> HttpResponse:
     wish = read_wish(request.GET, filters)
     found = queries.customers_wished(actor, wish, current)
     page = queries.page_of(actor, found, wish, current)
-    units = queries.units_offered(actor)
+    count = queries.count_of(found, page)
+    is_whole = not wants_fragment(request)
+    units = queries.units_offered(actor) if is_whole or wish.unit else []
     columns = listed_columns(pack)
     held = current.of([customer.pk for customer in page.customers]) if current else {}
     content: dict[str, Any] = {
@@ -70,12 +82,11 @@ def register(request: HttpRequest) -> HttpResponse:
         "standings": current,
         "filters": filters,
         "chosen": {**{one.key: request.GET.get(one.key, "") for one in filters}, "unit": wish.unit},
-        "units": [(unit, " " * 3 * (len(unit.path) // DIGITS - 1)) for unit in units],
-        "chips": _chips(wish, filters, {unit.code: unit.name for unit in units}, request),
-        "count": queries.counted(found),
-        "most": queries.COUNTED,
+        "units": [(code, " " * 3 * (level - 1) + name) for code, name, level in units],
+        "chips": _chips(wish, filters, {code: name for code, name, _ in units}, request),
+        "count": count,
     }
-    name = "_table.html" if wants_fragment(request) else "list.html"
+    name = "list.html" if is_whole else "_table.html"
     response = render(request, f"customers/{name}", content)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -95,11 +106,21 @@ def _row(
     language = languages.language()
     return Row(
         customer=customer,
-        standing=standing,
+        standing=_drawn(standing, language),
         status=status_of(customer, pack),
         tone=STATUS_TONES.get(customer.status, "off"),
-        cells=[words_of(one, values.get(name), actor, language) for name, one in columns.items()],
+        cells=[
+            (place, words_of(one, values.get(name), actor, language) or "–")
+            for place, (name, one) in zip(COLUMN_PLACES, columns.items(), strict=False)
+        ],
     )
+
+
+@lru_cache(
+    maxsize=4_096
+)  # the lines of a list share a few grades, and a template for each is half the page's time
+def _drawn(standing: Standing | None, language: str) -> SafeString:
+    return render_to_string("customers/_standing.html", {"held": standing})
 
 
 def status_of(customer: Customer, pack: Pack) -> Text:
@@ -128,6 +149,7 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     actor = actor_for(request)
     found = queries.customer_numbered(actor, customer_id)
     asked = Asked(actor=actor, query=request.GET, customer_id=found.pk)
+    asked.once(CUSTOMER, lambda: found)
     pack = pack_on(timezone.localdate())
     target = request.htmx.target if wants_fragment(request) else None  # type: ignore[attr-defined]
     content: dict[str, Any] = {"customer": found, "why": request.GET.get("why", "")}

@@ -7,6 +7,7 @@ class Permission(StrEnum):
     """feature:thing:action, alphabetical."""
 
     AUDIT_EVENT_READ = "audit:event:read"
+    CUSTOMERS_AREA_JUDGE = "customers:area:judge"
     CUSTOMERS_CUSTOMER_EXPORT = "customers:customer:export"
     CUSTOMERS_CUSTOMER_IMPORT = "customers:customer:import"
     CUSTOMERS_CUSTOMER_READ = "customers:customer:read"
@@ -38,7 +39,7 @@ READING = frozenset(
         Permission.REGULATIONS_PACK_READ,
     }
 )
-MANAGING = READING | {Permission.GRADING_DECISION_REQUEST, Permission.GRADING_OBJECTION_RAISE}
+MANAGING = READING | {Permission.CUSTOMERS_AREA_JUDGE, Permission.GRADING_DECISION_REQUEST, Permission.GRADING_OBJECTION_RAISE}
 # Computes and publishes, answers what others object to and approves what others request.
 GRADING = READING | {
     Permission.GRADING_DECISION_APPROVE,

@@ -45,7 +45,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the navigation; `group` is the heading it stands under, `finds` what its page looks for by `q`."""
+    """A line of the navigation; `group` is the heading it stands under, `finds` what its page looks for by `q`.
+
+    `is_there` tells whether the regulation knows such a page at all.
+    """
 
     title: Text
     icon: str
@@ -54,6 +57,7 @@ class Entry:
     needs: Permission
     group: Text | None = None
     finds: Text | None = None
+    is_there: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +136,8 @@ def clause_address(clause_id: str) -> str | None:
 
 def entries(actor: Actor) -> list[Entry]:
     """Return the navigation that an actor may use, in order."""
-    return sorted(
-        (one for one in _entries.values() if one.needs in actor.permissions), key=lambda one: one.order
-    )
+    allowed = (one for one in _entries.values() if one.needs in actor.permissions and one.is_there())
+    return sorted(allowed, key=lambda one: one.order)
 
 
 def parts(place: Place, actor: Actor) -> list[Part]:

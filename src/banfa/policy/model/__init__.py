@@ -26,6 +26,7 @@ from banfa.policy.model.pack import (
     Pack,
 )
 from banfa.policy.model.register import (
+    AreaItem,
     AreaKinds,
     Field,
     FieldType,
@@ -50,6 +51,7 @@ from banfa.policy.model.words import (
 __all__ = [
     "METHODS",
     "AnyClassification",
+    "AreaItem",
     "AreaKinds",
     "Band",
     "Bands",

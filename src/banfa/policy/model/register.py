@@ -124,8 +124,20 @@ class Ledger(Rule):
     attributes: dict[Code, Typed] = {}
 
 
+class AreaItem(Typed):
+    """One value of an area. A `judged` one is changed only by whoever may judge the area, with a reason."""
+
+    judged: bool = False
+
+    @model_validator(mode="after")
+    def _judged_by_code(self) -> "AreaItem":
+        if self.judged and self.type not in (FieldType.CHOICE, FieldType.YES_NO, FieldType.INTEGER):
+            raise ValueError("a judged value is a choice, a yes or no, or a whole number / 判定项须为选择、是否或整数")
+        return self
+
+
 class AreaKinds(Rule):
     """The values that an area (片区) carries for the customers in it."""
 
     title: Title
-    values: dict[Code, Typed] = {}
+    values: dict[Code, AreaItem] = {}

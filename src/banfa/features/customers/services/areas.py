@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from banfa.features.customers.models import Area, AreaValue
@@ -63,7 +64,7 @@ class _Areas:
         ]
 
     def judge(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
-        checked = reject_unknown_units(checked, engine, self._units)
+        checked = self._reject_judgements(reject_unknown_units(checked, engine, self._units), engine)
         if is_whole_organisation(self.actor, self.permission):
             return checked
         foreign = Area.objects.exclude(pk__in=visible(Area, self.actor, self.permission))
@@ -76,6 +77,31 @@ class _Areas:
             reason=Text("片区代码“{value}”不可用", "the area code '{value}' cannot be used"),
             remedy=Text("请核对代码，或联系上级机构", "check the code, or ask the unit above yours"),
         )  # fmt: skip
+
+    def _reject_judgements(self, checked: Checked, engine: duckdb.DuckDBPyConnection) -> Checked:
+        """Leave out rows that would change a judged value of an area that the actor may not judge (NY-8.f)."""
+        judged = [name for name, kind in self.values.items() if kind.judged and name in checked.names]
+        if not judged or is_whole_organisation(self.actor, Permission.CUSTOMERS_AREA_JUDGE):
+            return checked
+        mine: QuerySet[Area] = Area.objects.none()
+        if Permission.CUSTOMERS_AREA_JUDGE in self.actor.permissions:
+            mine = visible(Area, self.actor, Permission.CUSTOMERS_AREA_JUDGE)
+        others = Area.objects.exclude(pk__in=mine).values_list("code", "values")
+        for name in judged:
+            held = [(code, _as_cell(values.get(name))) for code, values in others]
+            columns = {"code": [code for code, _ in held], "held": [words for _, words in held]}
+            engine.register(
+                f"held_{name}", pa.table(columns, pa.schema([("code", pa.string()), ("held", pa.string())]))
+            )
+            checked = reject(
+                checked, engine,
+                f"SELECT row, CAST({name} AS VARCHAR) AS value FROM every_row JOIN held_{name} USING (code) "  # noqa: S608
+                f"WHERE {name} IS NOT NULL AND CAST({name} AS VARCHAR) IS DISTINCT FROM held",
+                column=name,
+                reason=Text("须由所在区域的客户经理判定", "the customer manager of the area decides this"),
+                remedy=Text("请由其在片区页面修改并写明理由", "let them change it on the area's page, with the reason"),
+            )  # fmt: skip
+        return checked
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         cursor = engine.execute(f"SELECT * EXCLUDE row FROM {checked.good_rows} ORDER BY row")  # noqa: S608
@@ -118,13 +144,23 @@ class _Areas:
         for name, value in differing.items():
             yield Changed(f"area:{area.code}", name, as_words(before.get(name)), as_words(value))
         kept = [name for name in differing if name in self.values]
-        AreaValue.objects.bulk_create(
-            [AreaValue(area=area, name=name, value=before.get(name), until_on=self.on) for name in kept],
-            ignore_conflicts=True,  # what held until today is known already
-        )
+        keep_past(area, kept, on=self.on)
         area.name = str(row.get("name", area.name))
         place = self._units[str(row["unit"])]
         area.unit_id, area.unit_path = place.pk, place.path
         area.values = {**area.values, **{name: differing[name] for name in kept}}
         area.save(update_fields=["name", "unit", "unit_path", "values"])
         self.changed += 1
+
+
+def keep_past(area: Area, names: Iterable[str], *, on: date) -> None:
+    """Keep what an area's values held until today; what held before an earlier change of the day is known already."""
+    AreaValue.objects.bulk_create(
+        [AreaValue(area=area, name=name, value=area.values.get(name), until_on=on) for name in names],
+        ignore_conflicts=True,
+    )
+
+
+def _as_cell(stored: StoredValue) -> str | None:
+    """Return a code, a number or a yes/no as DuckDB writes it as text."""
+    return None if stored is None else str(stored).lower() if isinstance(stored, bool) else str(stored)

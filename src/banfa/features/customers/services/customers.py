@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.db import connection
 from django.utils import timezone
 
+from banfa.features.customers import listed_indexes
 from banfa.features.customers.models import Customer
 from banfa.features.customers.services.places import (
     reject_unknown_areas,
@@ -27,8 +29,7 @@ from banfa.platform.imports.columns import Column
 from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
 from banfa.platform.imports.models import Batch
 from banfa.platform.org.current import pack_on
-from banfa.policy.model import Field, Pack, Title
-from banfa.policy.values import StoredValue, to_stored
+from banfa.policy.model import Field, FieldType, Pack, Title
 
 DEFAULT_STATUS = "active"
 UNIT = Field(title=Title(zh="机构", en="Unit"), longest=40, aliases=("机构代码", "所属机构", "机构编码"))
@@ -102,29 +103,36 @@ class _Customers:
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._rows = folder / "customers.parquet"
-        rows = f"SELECT * EXCLUDE row FROM {checked.good_rows} ORDER BY row"  # noqa: S608
+        stored = ", ".join(_stored(self._field(name), sql.name(name)) for name in checked.names)
+        rows = f"SELECT {stored} FROM {checked.good_rows} ORDER BY row"  # noqa: S608
         engine.execute(f"COPY ({rows}) TO {sql.literal(self._rows)} (FORMAT parquet)")
 
     def land(self, batch: Batch) -> Iterable[Changed]:
+        listed_indexes.ensure(connection, self.pack)
         return self._register.write(self._given())
 
     def _given(self) -> Iterator[Given]:
         opened = pq.ParquetFile(self._rows)
-        fields = {name: self._field(name) for name in opened.schema_arrow.names}
+        names = [name for name in opened.schema_arrow.names if name != "code"]
         for part in opened.iter_batches(batch_size=5_000):
-            columns = {name: _stored(fields[name], part.column(name)) for name in fields}
-            for index, code in enumerate(columns.pop("code")):
-                values = {
-                    name: values[index] for name, values in columns.items() if values[index] is not None
-                }
-                yield Given(code=str(code), values=values)
+            columns = [part.column(name).to_pylist() for name in names]
+            for code, *values in zip(part.column("code").to_pylist(), *columns, strict=True):
+                given = zip(names, values, strict=True)
+                yield Given(code=code, values={name: value for name, value in given if value is not None})
 
     def _field(self, name: str) -> Field:
         return {"unit": UNIT, "area": AREA}.get(name) or self.pack.fields[name]
 
 
-def _stored(field: Field, values: pa.Array) -> list[StoredValue]:
-    found: list[StoredValue] = values.to_pylist()
-    if pa.types.is_string(values.type):  # text is stored as it is
-        return found
-    return [to_stored(field, value) for value in found]
+def _stored(field: Field, cell: str) -> str:
+    """SQL for a value as `policy.values.to_stored` gives it: fen, plain digits, an ISO date."""
+    stored = cell
+    match field.type:
+        case FieldType.MONEY:
+            stored = f"CAST({cell} * 100 AS BIGINT)"
+        case FieldType.DECIMAL:
+            stored = f"CAST({cell} AS VARCHAR)"
+            stored = f"rtrim(rtrim({stored}, '0'), '.')" if field.decimals else stored
+        case FieldType.DATE:
+            stored = f"CAST({cell} AS VARCHAR)"
+    return f"{stored} AS {cell}"
