@@ -21,7 +21,7 @@ test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite
 	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not engines" --ignore tests/journeys
 
 engines: $(STAMPS)/engines $(STAMPS)/java            ## the same grades on PostgreSQL, ClickHouse and Spark, value for value
-	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest --durations 10 tests/engines
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest --durations 10 tests/engines tests/features/grading/runs/test_computing_elsewhere.py
 
 check: $(STAMPS)/dev                                ## format, lint, types, import contracts, migrations, packs
 	$(BIN)/ruff format --check src tests scripts

@@ -78,11 +78,12 @@ def run(
     *,
     period: Period = Q3,
     facts: frozenset[str] = frozenset(),
+    decided: frozenset[str] = frozenset(),
 ) -> Run:
     """Grade the given rows for real; columns that a row leaves out are missing."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tables(engine, pack, customers, sales, facts) as inputs:
-        graded = grade(pack, period, inputs, folder, facts=facts)
+    with tables(engine, pack, customers, sales, facts, decided) as inputs:
+        graded = grade(pack, period, inputs, folder, facts=facts, decided=decided)
     return Run(pack, period, folder, graded)
 
 
@@ -93,11 +94,15 @@ def tables(
     customers: Sequence[dict[str, Any]],
     sales: Sequence[dict[str, Any]],
     facts: frozenset[str] = frozenset(),
+    decided: frozenset[str] = frozenset(),
 ) -> Iterator[Inputs]:
     """Put the rows into the engine for a while."""
     number = next(_numbers)
+    schema = _customer_schema(pack, facts, decided)
+    if any("unit_path" in one for one in customers):
+        schema = schema.append(pa.field("unit_path", pa.string()))
     filled = {
-        f"customers_{number}": pa.Table.from_pylist(list(customers), schema=_customer_schema(pack, facts)),
+        f"customers_{number}": pa.Table.from_pylist(list(customers), schema=schema),
         f"sales_{number}": pa.Table.from_pylist(list(sales), schema=_sales_schema(pack)),
     }
     if not isinstance(engine, BaseBackend):
@@ -125,7 +130,7 @@ def _as_files(engine: Engine, tables: Sequence[pa.Table]) -> Iterator[list[ir.Ta
         ]
 
 
-def _customer_schema(pack: Pack, facts: frozenset[str]) -> pa.Schema:
+def _customer_schema(pack: Pack, facts: frozenset[str], decided: frozenset[str] = frozenset()) -> pa.Schema:
     areas = pack.areas.values if pack.areas else {}
     return pa.schema(
         [
@@ -134,6 +139,7 @@ def _customer_schema(pack: Pack, facts: frozenset[str]) -> pa.Schema:
             *((f"field_{name}", _type_of(one)) for name, one in pack.fields.items()),
             *((f"area_{name}", _type_of(one)) for name, one in areas.items()),
             *((f"fact_{name}", pa.bool_()) for name in sorted(facts)),
+            *((f"decided_{name}", pa.string()) for name in sorted(decided)),
         ]
     )
 

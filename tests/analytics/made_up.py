@@ -13,9 +13,18 @@ Rows = list[dict[str, Any]]
 
 
 def made_up(
-    pack: Pack, period: Period, *, customers: int, seed: int, facts: frozenset[str] = frozenset()
+    pack: Pack,
+    period: Period,
+    *,
+    customers: int,
+    seed: int,
+    facts: frozenset[str] = frozenset(),
+    decided: frozenset[str] = frozenset(),
 ) -> tuple[Rows, Rows]:
-    """Return customers and sales; some customers never trade, some only return goods, many tie."""
+    """Return customers and sales; some customers never trade, some only return goods, many tie.
+
+    One in six has a decision for each of the `decided` classes, and now and then one that is no value of it.
+    """
     random = Random(seed)  # noqa: S311
     areas = pack.areas.values if pack.areas else {}
     people = [
@@ -31,9 +40,16 @@ def made_up(
         }
         for number in range(customers)
     ]
+    for person in people:
+        person |= {f"decided_{name}": _decision(random, pack, name) for name in sorted(decided)}
     sales = [line for person in people for line in _lines(random, pack, period, person["customer_id"])]
     random.shuffle(sales)
     return people, sales
+
+
+def _decision(random: Random, pack: Pack, name: str) -> str | None:
+    given = [value.value for value in pack.classifications[name].given]
+    return random.choice([*given, "no value"]) if random.random() < 1 / 6 else None
 
 
 def _lines(random: Random, pack: Pack, period: Period, customer_id: int) -> Rows:

@@ -11,13 +11,15 @@ from ibis.backends import BaseBackend
 from banfa.kernel.period import Period
 from banfa.policy.loading import load
 from banfa.policy.model import Pack, Rank
-from tests.analytics.grading_runs import Run, run
+from tests.analytics.grading_runs import Q3, Run, run
+from tests.analytics.judging_packs import STRATEGY, judging
 from tests.analytics.made_up import made_up
-from tests.analytics.packs import NY, NY_CLASSES, pack
+from tests.analytics.packs import NY, NY_CLASSES, SCALE, pack
 from tests.analytics.reference import Grade, grade_all
 
 SHIPPED = ("tobacco", "fuel", "supermarket")
 FACTS = frozenset({"supply_agreement"})
+DECIDED = frozenset({"worth", "scale", "strategy", "standing"})
 
 
 @pytest.mark.parametrize(
@@ -44,12 +46,42 @@ def test_customers_are_graded_as_the_reference_grades_them(
     assert_equal_cuts(real, chosen, expected)
 
 
+@pytest.mark.parametrize("decided", [frozenset(), DECIDED], ids=["nobody decided", "some were decided"])
+def test_what_is_weighed_crossed_and_decided_agrees_too(
+    engine: BaseBackend, tmp_path: Path, decided: frozenset[str]
+) -> None:
+    chosen = judging(scale=SCALE, strategy=STRATEGY)
+    customers, sales = made_up(chosen, Q3, customers=1_500, seed=20260931, decided=decided)
+
+    real = run(engine, chosen, tmp_path, customers, sales, decided=decided)
+
+    expected = grade_all(chosen, Q3, customers, sales, decided=decided)
+    for classification in chosen.classifications:
+        rows = real.rows(classification)
+        assert_equal_grades(rows, expected[classification])
+        assert_equal_points(real, classification, expected[classification])
+    assert_equal_counts(real, expected)
+
+
+def assert_equal_points(real: Run, name: str, expected: dict[int, Grade]) -> None:
+    inputs = real.graded.outcomes[name].inputs
+    columns = [f"input_{place}" for place, one in enumerate(inputs) if one.name.startswith("points:")]
+    rows = real.rows(name)
+    for customer, grade in expected.items():
+        points = [rows[customer][column] for column in columns]
+        assert len(points) == len(grade.points)
+        for one, other in zip(points, grade.points, strict=True):
+            assert_near(one, other, Fraction(1, 10**9))
+        if columns and None not in points:
+            assert sum(points) == rows[customer]["score"]
+
+
 def assert_equal_grades(real: dict[int, dict[str, Any]], expected: dict[int, Grade]) -> None:
     assert list(real) == sorted(expected)
     for customer, grade in expected.items():
         row = real[customer]
-        assert (row["value"], row["criterion"], row["population"]) == (
-            grade.value, grade.criterion, grade.population,
+        assert (row["value"], row["computed"], row["criterion"], row["population"]) == (
+            grade.value, grade.computed, grade.criterion, grade.population,
         ), (customer, row, grade)  # fmt: skip
         if grade.reason == "missing:*":
             assert row["reason"].startswith("missing:")

@@ -194,20 +194,26 @@ class TestADecidedGrade:
         assert [met.index for met in explained(done, 1, "size").met] == [3, 4]
         assert (
             said(done, 1, "size").zh == "汽油达标（汽油月需求 3 吨，不低于 2 吨），且非重点，客户规模为中型。"
+            "“未定”的数值制度尚未规定，未计入。"
         )
 
     def test_names_choices_and_days(self, engine: BaseBackend, tmp_path: Path) -> None:
         done = self.graded(engine, tmp_path, field_business_format="B", field_joined_on=date(2019, 12, 31))
 
         assert said(done, 1, "size") == Text(
-            "老店（经营业态为便利店；入网日为 2019 年 12 月 31 日，早于 2020 年 1 月 1 日），客户规模为关注。",
-            "Old shop (business format is convenience store; joined 31 December 2019, before 1 January 2020): size is watch.",
+            "老店（经营业态为便利店；入网日为 2019 年 12 月 31 日，早于 2020 年 1 月 1 日），客户规模为关注。"
+            "“未定”的数值制度尚未规定，未计入。“有协议”尚无资料来源，未计入。",
+            "Old shop (business format is convenience store; joined 31 December 2019, before 1 January 2020): size is watch."
+            " Left open by the regulation and not counted: open."
+            " Not counted as nothing supplies the facts yet: agreement.",
         )
 
     def test_says_what_to_do_where_nothing_holds(self, engine: BaseBackend, tmp_path: Path) -> None:
         words = said(self.graded(engine, tmp_path), 1, "size")
 
-        assert words.zh == "客户规模未能确定：各项条件均不成立，且未规定其余情形，请核对所用资料。"
+        assert words.zh.startswith(
+            "客户规模未能确定：各项条件均不成立，且未规定其余情形，请核对所用资料。“未定”"
+        )
         assert words.en.startswith("Size is undecided: no criterion holds")
 
     def test_says_so_where_it_falls_to_otherwise(self, engine: BaseBackend, tmp_path: Path) -> None:
@@ -215,8 +221,8 @@ class TestADecidedGrade:
 
         done = run(engine, pack({"size": rule}, **NY), tmp_path, [customer(1)])
 
-        assert said(done, 1, "size") == Text(
-            "各项条件均不成立，客户规模为小型。", "None of the criteria holds: size is small."
+        assert said(done, 1, "size").zh == (
+            "各项条件均不成立，客户规模为小型。“未定”的数值制度尚未规定，未计入。“有协议”尚无资料来源，未计入。"
         )
 
 
@@ -234,11 +240,13 @@ class TestAThreshold:
                 id="the highest",
             ),
             pytest.param(
-                "120", "2026 年第三季度笔均金额 120 元，不低于 100 元，消费档为低。距“高”还差 180 元。",
+                "120", "2026 年第三季度笔均金额 120 元，不低于 100 元，消费档为低。距“高”还差 180 元。"
+                "“中”的数值制度尚未规定，未计入。",
                 ("high", "180"), ("least", "20"), id="in between",
             ),
             pytest.param(
-                "99", "2026 年第三季度笔均金额 99 元，低于 100 元，消费档为最低。距“低”还差 1 元。",
+                "99", "2026 年第三季度笔均金额 99 元，低于 100 元，消费档为最低。距“低”还差 1 元。"
+                "“中”的数值制度尚未规定，未计入。",
                 ("low", "1"), None, id="the lowest",
             ),
         ],

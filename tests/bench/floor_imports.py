@@ -44,7 +44,12 @@ def insert_customers(source: Path, target: Path) -> None:
         width = len(next(rows))
         names = [f"c{index}" for index in range(width)]
         with sqlite3.connect(target) as database:
-            database.execute("PRAGMA journal_mode = wal")
+            for setting in (
+                "journal_mode = wal",
+                "synchronous = full",
+                "cache_size = -65536",
+            ):  # as the product's own
+                database.execute(f"PRAGMA {setting}")
             database.execute(f"CREATE TABLE customers (id INTEGER PRIMARY KEY, {', '.join(names)})")
             database.execute("CREATE UNIQUE INDEX by_code ON customers (c0)")
             for name, keys in (("by_unit", "c2, c1, id"), ("by_name", "c1, id"), ("by_status", "c3, c1, id")):

@@ -27,7 +27,11 @@ TOWNS = ("青溪", "白桥", "云塘", "柳岭", "桃坪", "松湾", "梅渡", "
 FIRST, LAST = "福兴隆顺昌盛泰和吉祥瑞丰裕永恒德信诚万宏", "源达发旺利康宁安来佳美洋庆华茂荣鑫友家缘"
 SIGNS = ("食杂店", "副食店", "小卖部", "粮油店", "便利店", "便民店", "超市", "平价超市", "烟酒店", "商行")
 COMMON, RARE = "超市", "鹭汀"
-FORMATS, ORDERING, STATUS = "ZZZZBBSNYFQ", ("web", "web", "telephone", "sms"), ("active",) * 18 + ("suspended", "lost")
+FORMATS, ORDERING, STATUS = (
+    "ZZZZBBSNYFQ",
+    ("web", "web", "telephone", "sms"),
+    ("active",) * 18 + ("suspended", "lost"),
+)
 ROWS_AT_ONCE = 20_000
 
 
@@ -80,7 +84,7 @@ def name_of(number: int, customers: int) -> str:
     """Return a shop's name: its town, a lucky word, what it is; a few carry a word that nobody else has."""
     place = number * 48_271 % 2_147_483_647
     if number % (customers // FEW) == 7:
-        return f"{TOWNS[number % len(TOWNS)]}{RARE}{SIGNS[number % len(SIGNS)]}"
+        return f"{TOWNS[number % len(TOWNS)]}{RARE}{SIGNS[7]}"
     lucky = FIRST[place % 20] + LAST[place // 20 % 20] + FIRST[place // 400 % 20]
     return f"{TOWNS[number * COUNTIES // customers]}{lucky}{SIGNS[place // 8_000 % len(SIGNS)]}"
 
@@ -107,13 +111,17 @@ def _units() -> None:
 def _customers(customers: int) -> None:
     from django.db import transaction
 
-    from banfa.features.customers.services.writing import Given, Register
     from banfa.features.customers.services.places import usable_areas, usable_units
+    from banfa.features.customers.services.writing import Given, Register
     from banfa.platform.access import Permission, actor_named
 
     actor, right = actor_named(USERNAME, on=ON), Permission.CUSTOMERS_CUSTOMER_IMPORT
     register = Register(
-        units=usable_units(actor, right), areas=usable_areas(actor, right), at=AT, on=ON, default_status="active"
+        units=usable_units(actor, right),
+        areas=usable_areas(actor, right),
+        at=AT,
+        on=ON,
+        default_status="active",
     )
     rows = (Given(code=code_of(number), values=_values(number, customers)) for number in range(customers))
     with transaction.atomic():
@@ -153,7 +161,7 @@ def _sales(customers: int) -> None:
                          ((1 + (i * 31 + m) % 40) * (80 + i % 200))::DECIMAL(18, 2) AS amount
                   FROM range({customers}) r(i), range(4, 10) months(m) WHERE (i + m) % 3 > 0)
             TO '{path}' (FORMAT parquet)
-        """)  # noqa: S608  a number and a path of our own
+        """)
     outcome = import_sales(path, actor=actor_named(USERNAME, on=ON), at=AT)
     assert outcome.good, [example.en for example in outcome.examples]
     path.unlink()
@@ -216,7 +224,7 @@ def _copy_table(rows: sqlite3.Connection, cursor: Any, table: str, columns: Sequ
     cursor.execute(f'TRUNCATE "{table}" CASCADE')
     for name, _ in indexes:
         cursor.execute(f'DROP INDEX "{name}"')
-    found = iter(rows.execute(f'SELECT {names} FROM "{table}"'))  # noqa: S608  names of our own models
+    found = iter(rows.execute(f'SELECT {names} FROM "{table}"'))
     with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as into:
         while lot := list(islice(found, ROWS_AT_ONCE)):
             for row in lot:

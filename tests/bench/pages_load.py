@@ -7,71 +7,72 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from statistics import median, quantiles
 
 HOST, WORKERS, CLIENTS = "127.0.0.1", 2, 4
 STARTED_WITHIN = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """What one page took, in seconds, over many requests."""
+class Asked:
+    """A page to ask for: its addresses in turn, by whom, and as a fragment where a page asks for it so."""
 
-    median: float
-    p95: float
+    paths: Sequence[str]
+    session: str = ""
+    is_fragment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A project that is being served."""
+    """A project that is being served, and the session of who asks where nobody else is named."""
 
     port: int
     session: str
 
-    def times(self, paths: Sequence[str], *, requests: int, session: str | None = None) -> Times:
-        """Ask for the paths in turn from several clients; a first tenth warms up and is not counted."""
-        waiting = iter(range(requests + requests // 10))
+    def times(self, asked: Asked, *, requests: int) -> list[float]:
+        """Return the seconds of each request, asked by several clients at once."""
+        waiting = iter(range(requests))
         lock, taken = threading.Lock(), []
 
         def client() -> None:
-            line = http.client.HTTPConnection(HOST, self.port, timeout=60)
+            line = self._line()
             while True:
                 with lock:
                     number = next(waiting, None)
                 if number is None:
                     break
                 began = time.perf_counter()
-                self._get(line, paths[number % len(paths)], session)
-                if number >= requests // 10:
-                    taken.append(time.perf_counter() - began)
+                self._get(line, asked.paths[number % len(asked.paths)], asked)
+                taken.append(time.perf_counter() - began)
             line.close()
 
-        self._together(client)
+        clients = [threading.Thread(target=client) for _ in range(CLIENTS)]
+        for one in clients:
+            one.start()
+        for one in clients:
+            one.join()
         assert len(taken) == requests, "a client gave up"
-        return Times(median=median(taken), p95=quantiles(taken, n=20)[-1])
+        return taken
 
-    def page(self, path: str, *, session: str | None = None) -> str:
-        """Return one page."""
-        return self._get(http.client.HTTPConnection(HOST, self.port, timeout=60), path, session).decode()
+    def page(self, asked: Asked) -> str:
+        """Return the first of the pages."""
+        return self._get(self._line(), asked.paths[0], asked).decode()
 
-    def _get(self, line: http.client.HTTPConnection, path: str, session: str | None) -> bytes:
-        line.request("GET", path, headers={"Cookie": f"sessionid={session or self.session}"})
+    def _line(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(HOST, self.port, timeout=120)
+
+    def _get(self, line: http.client.HTTPConnection, path: str, asked: Asked) -> bytes:
+        headers = {"Cookie": f"sessionid={asked.session or self.session}"}
+        if asked.is_fragment:
+            headers["HX-Request"] = "true"
+        line.request("GET", path, headers=headers)
         answer = line.getresponse()
         content = answer.read()
         if answer.status != http.client.OK:
             raise AssertionError(f"{path}: {answer.status} {content[:2_000].decode()}")
         return content
-
-    @staticmethod
-    def _together(work: Callable[[], None]) -> None:
-        clients = [threading.Thread(target=work) for _ in range(CLIENTS)]
-        for one in clients:
-            one.start()
-        for one in clients:
-            one.join()
 
 
 @contextmanager
@@ -80,8 +81,19 @@ def served(application: str, session: str, environment: Mapping[str, str]) -> It
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", application, "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    command += ["--workers", str(WORKERS), "--no-ws", "--log-level", "warning"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        application,
+        "--interface",
+        "wsgi",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+    ]
+    command += ["--workers", str(WORKERS), "--no-ws", "--log-level", "error"]
     server = subprocess.Popen(command, env={**os.environ, **environment})
     try:
         _await(port, server)

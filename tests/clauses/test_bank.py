@@ -43,8 +43,9 @@ class TestTheLayers:
 
     def test_leave_out_whose_assets_are_not_recorded(self, bank: World) -> None:
         bank.customer("unknown")
+        bank.customer("nothing", assets=0)
 
-        assert bank.graded("layer", period=SEPTEMBER).values("layer") == {}
+        assert bank.graded("layer", period=SEPTEMBER).values("layer") == {"nothing": "basic"}
 
     def test_add_up_customers_and_assets(self, bank: World) -> None:
         for name, assets in {"an": 60_000, "bo": 90_000, "cy": 7_000_000}.items():

@@ -16,6 +16,8 @@ WAITING = {
     "FUEL-6.3.1.2.2": "supply_agreement",
     "FUEL-6.3.1.3.2": "supply_agreement",
 }
+BLANK = {"MALL-2.2": "gold_points", "SEG-4": "discount_limit", "WINE-4.1": "window_amount"}
+OFF = WAITING.keys() | BLANK.keys()
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +67,7 @@ def test_a_clause_without_a_rule_is_not_live_even_if_a_test_claims_to_prove_it()
 def test_a_clause_with_a_rule_but_without_a_proof_is_not_live(proof: Proof, why: str) -> None:
     found = told(every_clause(proof))
 
-    ruled = [state for state in found.values() if state.rules and state.id not in WAITING]
+    ruled = [state for state in found.values() if state.rules and state.id not in OFF]
     assert "NY-6.2.b" in {state.id for state in ruled}
     assert not any(state.live for state in ruled)
     for state in ruled:
@@ -76,7 +78,7 @@ def test_a_clause_with_a_rule_but_without_a_proof_is_not_live(proof: Proof, why:
 def test_a_clause_with_a_rule_and_a_proof_is_live() -> None:
     found = told(every_clause(PROVED))
 
-    assert {state.id for state in found.values() if state.rules and not state.live} == set(WAITING)
+    assert {state.id for state in found.values() if state.rules and not state.live} == OFF
 
 
 @pytest.mark.parametrize(("clause", "fact"), WAITING.items())
@@ -90,12 +92,25 @@ def test_a_rule_that_waits_for_agreements_is_not_live_and_says_so(clause: str, f
     assert supplied.live
 
 
+@pytest.mark.parametrize(("clause", "parameter"), BLANK.items())
+def test_a_rule_whose_figure_the_source_leaves_blank_is_not_live_and_says_so(
+    clause: str, parameter: str
+) -> None:
+    blank = told({clause: PROVED})[clause]
+
+    assert not blank.live
+    assert blank.reason.en == (
+        f"its rule waits for a figure that the source leaves blank, the parameter {parameter}"
+    )
+    assert parameter in blank.reason.zh
+
+
 class TestTheShippedProofs:
     def test_make_a_clause_live_that_a_rule_puts_to_work_and_no_other(self) -> None:
         found = told(read_proofs())
 
         proved = {clause for clause, proof in read_proofs().items() if proof.red_without_rule}
-        at_work = {state.id for state in found.values() if state.rules} - set(WAITING)
+        at_work = {state.id for state in found.values() if state.rules} - OFF
         assert {state.id for state in found.values() if state.live} == proved & at_work
         assert found["NY-6.2.b"].live
 

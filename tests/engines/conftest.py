@@ -4,12 +4,24 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from banfa.analytics.engines import Engine, opened_engine
 
 ADDRESS = os.environ.get("BANFA_DATABASE_URL", "")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the many small runs out on Spark, which takes seconds for each: it has the expressions and the whole set."""
+    small = [item for item in items if Path(__file__).parent in item.path.parents and _is_small(item.name)]
+    config.hook.pytest_deselected(items=small)
+    items[:] = [item for item in items if item not in small]
+
+
+def _is_small(name: str) -> bool:
+    return "[spark" in name and not name.startswith(("test_it_holds", "test_it_gives", "test_every"))
 
 
 @pytest.fixture(

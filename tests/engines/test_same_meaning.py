@@ -1,5 +1,7 @@
 """What tests/analytics works out by hand holds on every engine: the same tests, another engine in them."""
 
+import pytest
+
 from tests.analytics.test_expressions import answers as answers
 from tests.analytics.test_expressions import test_it_holds as test_it_holds
 from tests.analytics.test_expressions import (
@@ -10,3 +12,6 @@ from tests.analytics.test_expressions import (
 )
 from tests.analytics.test_methods import *  # noqa: F403
 from tests.analytics.test_rank import *  # noqa: F403
+from tests.engines.engine_runs import SOCKETS
+
+pytestmark = pytest.mark.filterwarnings(*SOCKETS)

@@ -11,7 +11,7 @@ from banfa.kernel.period import Period
 from banfa.policy.loading import load
 from banfa.policy.model import Pack
 from tests.analytics.packs import NY, NY_CLASSES, pack
-from tests.engines.engine_runs import differences, grade_on
+from tests.engines.engine_runs import SOCKETS, differences, grade_on
 from tests.engines.medium import Medium, write_medium
 
 OF_OUR_OWN = "of our own"
@@ -24,6 +24,9 @@ ENGINES = [
     pytest.param("chdb", 1, id="ClickHouse", marks=pytest.mark.engines),
     pytest.param("spark", 1, id="Spark", marks=pytest.mark.engines),
 ]
+
+
+pytestmark = pytest.mark.filterwarnings(*SOCKETS)
 
 
 @cache

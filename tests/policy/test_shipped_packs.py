@@ -204,9 +204,10 @@ def test_the_dictionarys_names_and_labels_are_headers() -> None:
 
 
 def test_the_groups_keep_the_order_of_the_regulation() -> None:
+    """What other clauses ask for may stand behind them."""
     groups = load("tobacco", on=TODAY).groups
 
-    assert [group.title.zh for group in groups.values()] == list(GROUPS)
+    assert [group.title.zh for group in groups.values()][: len(GROUPS)] == list(GROUPS)
 
 
 def test_what_identifies_a_person_or_an_account_is_marked() -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from banfa.analytics.compiling import WIDEST
 from banfa.analytics.customer_sums import added_up, column_of
 from banfa.analytics.planning import Plan
 from banfa.analytics.windows import Sum
@@ -190,7 +192,12 @@ def _merged(column: ir.Value, function: str) -> ir.Value:
 
 def _alike(table: ir.Table, schema: ibis.Schema, columns: Sequence[str]) -> ir.Table:
     """Return a table with the types of the earlier run's, so that the parts can stand below each other."""
-    return table.select("customer_id", **{name: table[name].cast(schema[name]) for name in columns})
+    return table.select("customer_id", **{name: _cast(table[name], schema[name]) for name in columns})
+
+
+def _cast(column: ir.Value, kind: dt.DataType) -> ir.Value:
+    """Cast for certain: Ibis leaves out a cast to the type it believes a column to have, and a sum of counts is wider."""
+    return column.cast(dt.Decimal(WIDEST, 0)).cast(kind) if kind.is_integer() else column.cast(kind)
 
 
 def _filled(table: ir.Table, figures: Sequence[Sum]) -> ir.Table:

@@ -10,6 +10,7 @@ from pathlib import Path
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import pyarrow.parquet
 from ibis import Schema
 
 from banfa.analytics.compiling import WIDEST, rounded
@@ -117,8 +118,16 @@ def read_profile(folder: Path, name: str, *, scopes: Sequence[str]) -> list[Prof
     sums = [f"sum_{column.name}" for column in record.measures]
     if not scopes:
         return []
+    file = profile_file(folder, name)
+    if "" not in scopes and UNIT not in pyarrow.parquet.read_schema(file).names:
+        raise ProfileWithoutUnits(
+            Text(
+                "本次运行没有机构数据，仅可整体查看",
+                "the run has no units, so it can only be read as a whole",
+            )
+        )
     with opened() as backend:
-        table = DuckDB(backend).read_parquet([profile_file(folder, name)], _schema(keys, sums))
+        table = DuckDB(backend).read_parquet([file], _schema(keys, sums))
         found = (
             _within(table, scopes)
             .group_by(keys)

@@ -63,6 +63,14 @@ def database(name: str, home: Path) -> dict[str, Any]:
     }
 
 
+def engine(name: str, database: str) -> str:
+    """Read which engine grades; PostgreSQL is the one that `database` names. Raises BadSetting."""
+    chosen = one_of(name, "duckdb", ("duckdb", "postgres", "chdb", "spark"))
+    if chosen == "postgres" and not text(database):
+        raise BadSetting(f"{name}='postgres': say in {database} which server that is, or leave {name} out")
+    return chosen
+
+
 def sqlite(path: Path) -> dict[str, Any]:
     """WAL so that readers never wait, IMMEDIATE so that writers queue, FULL so that a commit stays."""
     return {

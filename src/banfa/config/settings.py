@@ -16,6 +16,8 @@ TIME_ZONE = environment.text("BANFA_TIME_ZONE", "Asia/Shanghai")
 SERVED_BY_TLS = environment.switch("BANFA_TLS", default=False)
 
 DATABASES = {"default": environment.database("BANFA_DATABASE_URL", BANFA_HOME)}
+BANFA_ENGINE = environment.engine("BANFA_ENGINE", "BANFA_DATABASE_URL")
+BANFA_ENGINE_ADDRESS = environment.text("BANFA_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "org.Person"
 

@@ -17,7 +17,7 @@ class Shop(models.Model):
 
     class Meta:
         app_label = "floor"
-        indexes = [
+        indexes = [  # noqa: RUF012
             models.Index(fields=["sort_key", "id"], name="floor_by_name"),
             models.Index(fields=["word", "id"], name="floor_by_word"),
         ]

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SECRET_KEY = "a key of a bench that serves nobody else"  # noqa: S105
+SECRET_KEY = "a key of a bench that serves nobody else"
 ALLOWED_HOSTS = ["127.0.0.1"]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -96,16 +96,16 @@ def test_a_roll_up_that_is_replaced_while_it_is_read_is_looked_up_again(
 ) -> None:
     """Between asking where the roll-up lies and opening it, an import puts another in its place."""
     rolled = RollUp.objects.get(month=date(2026, 9, 1))
-    real, calls = queries._duck, []
+    real, calls = queries.rows_of, []
 
-    def replaced() -> object:
+    def replaced(path: Path, customer_id: int, columns: tuple[str, ...]) -> object:
         if not calls:
             (home / rolled.path).rename(home / "lake/rollups/2026-09-new.parquet")
             RollUp.objects.filter(pk=rolled.pk).update(path="lake/rollups/2026-09-new.parquet")
         calls.append(1)
-        return real()
+        return real(path, customer_id, columns)
 
-    monkeypatch.setattr(queries, "_duck", replaced)
+    monkeypatch.setattr(queries, "rows_of", replaced)
 
     (found,) = queries.monthly(ada, shops["K1"], until=Period.parse("2026-09"), months=1)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from banfa.platform.imports import casting, encodings
+from banfa.platform.imports import castingcsv, encodings
 from banfa.platform.imports.checked import Checked
 from banfa.platform.imports.checking import check
 from banfa.platform.imports.columns import Column
@@ -77,22 +77,17 @@ def test_rows_keep_their_numbers_in_a_file_of_many_pieces(tmp_path: Path) -> Non
 def test_a_plan_that_loses_the_order_is_not_trusted(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     path.write_text(numbered())
-    order = {
-        "work": str(tmp_path),
-        "engine_bytes": 1 << 28,
-        "target": str(tmp_path / "out.parquet"),
-        "width": 2,
-    }
     file = f"read_csv('{path}', header = true, all_varchar = true)"
 
-    in_order = casting.read({**order, "select": f'SELECT false AS "~", 数量 FROM {file}'}, lambda *_: None)
-    joined = casting.read(
-        {**order, "select": f'SELECT false AS "~", 数量 FROM {file} JOIN {file} b USING (数量)'},
-        lambda *_: None,
-    )
+    def cast(relation: str) -> dict[str, object]:
+        select = f'SELECT 0 AS "~", 数量 FROM {relation}'
+        order = {"values": select, "values_and_strange": select, "width": 2, "engine_bytes": 1 << 28}
+        return castingcsv.read(
+            {**order, "work": str(tmp_path), "target": str(tmp_path / "out.parquet")}, lambda *_: None
+        )
 
-    assert in_order == {"records": 50, "blanks": 0}
-    assert joined["records"] is None
+    assert cast(file) == {"records": 50, "blanks": 0, "nulls": {"~": 0, "数量": 0}}
+    assert cast(f"{file} JOIN {file} b USING (数量)")["records"] is None
 
 
 @pytest.mark.parametrize(
@@ -249,7 +244,11 @@ def test_the_survey_sees_across_its_pieces(size: int, tmp_path: Path) -> None:
         ("甲店,鿿䀀\n", True),
         ("a b,1\n", False),
         ("'a,1\n", False),
-        ("甲店（东）,1\n", False),
+        ("甲店（东）,1\n", True),
+        ("甲：“乙”—丙…,《丁》\n", True),
+        ("甲店Ａ,1\n", False),
+        ("甲店（东\u3000）,1\n", False),
+        ("㐂（东）,1\n", False),
         ("㐂,1\n", False),
         ("a\u200b,1\n", False),
         ("a\u00a0,1\n", False),
@@ -265,6 +264,66 @@ def test_a_tame_file_has_no_character_that_reading_would_change(
     (tmp_path / "given.csv").write_text(content, encoding="utf-8", newline="")
 
     assert encodings.survey(tmp_path / "given.csv", lambda *_: None).is_tame is tame
+
+
+@pytest.mark.parametrize("before", range(1, 5))
+def test_a_mark_that_lies_across_two_pieces_is_seen(before: int, tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+
+    path.write_bytes(b"x" * ((1 << 20) - before) + "（）\n".encode())
+    marks = encodings.survey(path, lambda *_: None)
+    path.write_bytes(b"x" * ((1 << 20) - before) + "Ａ）\n".encode())
+    letter = encodings.survey(path, lambda *_: None)
+
+    assert (marks.is_tame, letter.is_tame) == (True, False)
+
+
+def numbers(path: Path, count: int, *, odd: str | None = None) -> list[Column]:
+    """Write Parquet of codes and whole numbers; a column that nobody knows beside them."""
+    quantity = f"if(i = 7, '{odd}', i::VARCHAR)" if odd else "i"
+    duckdb.execute(
+        f"COPY (SELECT 'A' || i AS 编码, {quantity} AS 数量, hash(i) AS 别的"
+        f" FROM range({count}) numbers(i)) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+    )
+    columns = texts("编码", "数量")
+    columns[1] = Column(name="quantity", field=Typed(title={"zh": "数量", "en": "q"}, type=FieldType.INTEGER))
+    return columns
+
+
+def test_parquet_that_is_typed_well_stays_where_it_is(tmp_path: Path) -> None:
+    columns = numbers(tmp_path / "given.parquet", 20)
+
+    raw = read_file(tmp_path / "given.parquet", work=tmp_path)
+    checked = check(raw, columns, work=tmp_path, today=TODAY, ignore_unknown=True)
+
+    assert rows_of(checked)[7] == (8, "A7", 7)
+    assert not (tmp_path / "typed.parquet").exists()
+
+
+def test_an_odd_cell_of_parquet_is_read_and_the_others_keep_their_rows(tmp_path: Path) -> None:
+    columns = numbers(tmp_path / "given.parquet", 20, odd="７ ")
+
+    raw = read_file(tmp_path / "given.parquet", work=tmp_path)
+    checked = check(raw, columns, work=tmp_path, today=TODAY, ignore_unknown=True)
+
+    assert rows_of(checked)[6:9] == [(7, "A6", 6), (8, "A7", 7), (9, "A8", 8)]
+    assert {change.example_row for change in checked.changes} == {8}
+
+
+def test_a_damaged_page_is_found_in_a_column_that_is_left_out_too(tmp_path: Path) -> None:
+    path = tmp_path / "given.parquet"
+    columns = numbers(path, 20_000)
+    places = duckdb.execute(
+        f"SELECT data_page_offset FROM parquet_metadata('{path}') WHERE path_in_schema = '别的'"
+    ).fetchall()
+    content = bytearray(path.read_bytes())
+    start = places[0][0]
+    content[start : start + 60] = b"\xff" * 60
+    path.write_bytes(content)
+
+    raw = read_file(path, work=tmp_path)
+    with pytest.raises(FileRefused, match="damaged"):
+        check(raw, columns, work=tmp_path, today=TODAY, ignore_unknown=True)
 
 
 def test_the_hash_is_of_the_bytes_as_they_came(tmp_path: Path) -> None:

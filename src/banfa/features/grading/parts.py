@@ -3,17 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from banfa.features.customers.standing import declare_standing
+from banfa.features.customers.timeline import declare_happenings
 from banfa.features.grading import queries
+from banfa.features.grading.happenings import ACTIONS, naming
+from banfa.features.grading.judged import decision_row, objection_row
 from banfa.features.grading.models import Run
+from banfa.features.grading.past import applied_values, past_rows
 from banfa.features.grading.pictures import picture_of
-from banfa.features.grading.queries import Explained, PastGrade, frozen_pack, newest_published, period_of
+from banfa.features.grading.queries import Explained, frozen_pack, newest_published, period_of
 from banfa.features.grading.queries.wide import slots_of
 from banfa.features.grading.reasoning import Reasoning, led_by, named_units, reasoning_of, sources_of
 from banfa.features.grading.services.queueing import GRADE
+from banfa.features.grading.simulation_parts import simulation_kinds
 from banfa.features.grading.standing import PublishedStandings, published_standings, values_of
+from banfa.features.grading.wording import state_of
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
@@ -25,6 +33,7 @@ from banfa.platform.web.slots import Asked, Entry, JobKind, Part, Place, Step, d
 READ = Permission.GRADING_RUN_READ
 SEEN = Permission.CUSTOMERS_CUSTOMER_READ
 SHOWN_PERIODS = 4
+SHOWN_JUDGEMENTS = 20
 MOST_PICTURES = 5
 
 
@@ -32,19 +41,15 @@ def _standings(asked: Asked) -> PublishedStandings | None:
     return asked.once("grading.standings", published_standings)
 
 
-def _history(asked: Asked) -> list[PastGrade]:
-    return asked.once("grading.history", lambda: queries.history(asked.actor, asked.customer_id))
-
-
 def fill_head(asked: Asked) -> Mapping[str, Any] | None:
     """Give the grade, its mark with the words of its parts, and where it came from."""
     current = _standings(asked)
     if current is None:
         return None
-    values = queries.current(asked.actor, [asked.customer_id]).get(asked.customer_id)
-    standing = current.of([asked.customer_id]).get(asked.customer_id)
-    if values is None or standing is None:
+    held = current.held_by(asked.actor, asked.customer_id)
+    if held is None:
         return {"standing": None}
+    values, standing = held
     parts = getattr(current.pack.classifications.get(current.pack.mark or ""), "join", ())
     labels = [
         mark_of(values.get(name), values_of(current.pack, name, {})).label
@@ -59,6 +64,7 @@ def fill_past(asked: Asked) -> Mapping[str, Any] | None:
     current = _standings(asked)
     if current is None:
         return None
+    shown = (current.headline, current.pack.mark or "")
     rows = [
         {
             "period": past.period,
@@ -67,31 +73,31 @@ def fill_past(asked: Asked) -> Mapping[str, Any] | None:
             "code": past.values.get(current.pack.mark or ""),
             "is_graded": current.headline in past.values,
         }
-        for past in _history(asked)[:SHOWN_PERIODS]
+        for past in queries.history(asked.actor, asked.customer_id, most=SHOWN_PERIODS, only=shown)
     ]
     return {"rows": rows, "title": current.title}
 
 
 def fill_grades(asked: Asked) -> Mapping[str, Any]:
-    """Give every classification of every period."""
-    current = _standings(asked)
-    if current is None:
+    """Give every classification of every period with its movement, and what was objected to and decided."""
+    current, run = _standings(asked), newest_published(asked.actor)
+    if current is None or run is None:
         return {"rows": []}
-    pack = current.pack
-    names = list(pack.classifications)
-    rows = [
-        (
-            past,
-            [
-                mark_of(past.values[name], values_of(pack, name, {past.values[name] or "": 1}))
-                if name in past.values
-                else None
-                for name in names
-            ],
-        )
-        for past in _history(asked)
-    ]
-    return {"titles": [(name, pack.classifications[name].title.text) for name in names], "rows": rows}
+    pack, rights = current.pack, asked.actor.permissions
+    about = Q(customer=asked.customer_id)
+    objections = queries.objections(asked.actor).filter(about)[:SHOWN_JUDGEMENTS]
+    decisions = queries.decisions(asked.actor).filter(about)[:SHOWN_JUDGEMENTS]
+    history = queries.history(asked.actor, asked.customer_id)
+    return {
+        "titles": [(name, pack.classifications[name].title.text) for name in pack.classifications],
+        "rows": past_rows(history, pack, applied_values(asked.customer_id)),
+        "customer_id": asked.customer_id,
+        "may_object": Permission.GRADING_OBJECTION_RAISE in rights
+        and queries.is_window_open(run, timezone.localdate()),
+        "may_request": Permission.GRADING_DECISION_REQUEST in rights,
+        "objections": [objection_row(one, pack) for one in objections],
+        "decisions": [decision_row(one, pack) for one in decisions],
+    }
 
 
 def fill_why(asked: Asked) -> Mapping[str, Any] | None:
@@ -172,11 +178,7 @@ def fill_desk_figure(asked: Asked) -> Mapping[str, Any] | None:
     run = queries.newest(asked.actor)
     if run is None:
         return None
-    state = (
-        Text("已发布", "published")
-        if run.state == Run.State.PUBLISHED
-        else Text("草稿，未发布", "draft, not published")
-    )
+    state = state_of(run, timezone.localdate())
     return {
         "label": Text("最新分级批次", "Newest run"), "value": run.number, "note": state,
         "href": reverse("grading:run", args=[run.number]),
@@ -222,11 +224,13 @@ def job_address(result: Mapping[str, str]) -> str | None:
 def declare_parts() -> None:
     """Fill the places of grading."""
     declare_standing(published_standings)
+    declare_happenings(ACTIONS, naming)
     declare(
         Entry(
             title=Text("分级", "Grading"), icon="stairs-up", route="grading:runs", order=20, needs=READ,
             group=Text("客户经营", "Customers"),
         ),
+        *simulation_kinds(),
         JobKind(kind=GRADE, title=job_title, address=job_address, route="grading:runs"),
         Step(
             title=Text("计算分级", "Grade a period"), command="banfa grade --period 2026Q3", order=40,

@@ -7,20 +7,24 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from banfa.features.customers.models import Customer
 from banfa.features.customers.standing import UNGRADED, Standing
-from banfa.features.grading.models import CurrentGrade, Generation
+from banfa.features.grading.models import AppliedDecision, CurrentGrade, Generation, Run
 from banfa.features.grading.queries import frozen_pack
 from banfa.kernel.text import Text
+from banfa.platform.access import Actor, visible
 from banfa.platform.web.marks import Mark, mark_of
-from banfa.policy.model import Pack
+from banfa.policy.model import Manual, Pack
 
 HEADLINE_SLOT = 1
+FEW = 2_000  # customers of one value, which are put into order more quickly than the list is followed
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedStandings:
     """The current generation, in the words of the pack it was graded with."""
 
-    generation: Generation
+    generation_id: int
+    slots: Mapping[str, int]
+    counts: Mapping[str, Mapping[str, int]]
     pack: Pack
     headline: str
 
@@ -30,44 +34,88 @@ class PublishedStandings:
 
     @property
     def values(self) -> Sequence[tuple[str, Text]]:
-        return values_of(self.pack, self.headline, self.generation.run.counts.get(self.headline, {}))
+        return values_of(self.pack, self.headline, self.counts.get(self.headline, {}))
 
     def mark(self, value: str | None) -> Mark:
         return mark_of(value, self.values)
 
+    def _holders(self, value: str) -> int:
+        return self.counts.get(self.headline, {}).get(value, 0)
+
     def of(self, customer_ids: Sequence[int]) -> Mapping[int, Standing]:
-        code_slot = self.generation.slots.get(self.pack.mark or "")
-        rows = CurrentGrade.objects.filter(generation=self.generation, customer__in=customer_ids)
+        code_slot = self.slots.get(self.pack.mark or "")
+        columns = ("customer_id", "g1", f"g{code_slot}" if code_slot else "g1", "before")
+        rows = CurrentGrade.objects.filter(generation=self.generation_id, customer__in=customer_ids)
+        ordered = self.values
+        names = [value for value, _ in ordered]
+        ruled = self._ruled(customer_ids)
         return {
-            row.customer_id: Standing(
-                mark=self.mark(row.g1),
-                code=getattr(row, f"g{code_slot}") if code_slot else None,
-                moved=moved(row.before, row.g1, [value for value, _ in self.values]),
+            customer_id: Standing(
+                mark=mark_of(value, ordered),
+                code=code if code_slot else None,
+                moved=moved(before, value, names),
+                ruled=mark_of(ruled[customer_id], ordered) if customer_id in ruled else None,
             )
-            for row in rows
+            for customer_id, value, code, before in rows.values_list(*columns)
         }
 
+    def _ruled(self, customer_ids: Sequence[int]) -> Mapping[int, str | None]:
+        """Return what the rule says of those about whose headline people decided."""
+        if isinstance(self.pack.classifications[self.headline], Manual):
+            return {}
+        decided = AppliedDecision.objects.filter(
+            run__generation=self.generation_id, classification=self.headline, customer__in=customer_ids
+        )
+        return dict(decided.values_list("customer", "computed"))
+
+    def held_by(self, actor: Actor, customer_id: int) -> tuple[Mapping[str, str | None], Standing] | None:
+        """Return a customer's value of each classification, and the standing; None without grades, or out of sight."""
+        names = list(self.slots)
+        seen = visible(Customer, actor).filter(pk=customer_id)
+        rows = CurrentGrade.objects.filter(generation=self.generation_id, customer__in=seen)
+        for before, *row in rows.values_list("before", *(f"g{self.slots[name]}" for name in names)):
+            values = dict(zip(names, row, strict=True))
+            value, code = values[self.headline], values.get(self.pack.mark or "")
+            ordered = [name for name, _ in self.values]
+            ruled = self._ruled([customer_id])
+            return values, Standing(
+                mark=self.mark(value), code=code, moved=moved(before, value, ordered),
+                ruled=self.mark(ruled[customer_id]) if customer_id in ruled else None,
+            )  # fmt: skip
+        return None
+
     def narrowed(self, found: QuerySet[Customer], value: str) -> QuerySet[Customer]:
+        if value != UNGRADED and self._holders(value) <= FEW:
+            return found.filter(grades__generation=self.generation_id, grades__g1=value)
         if value != UNGRADED:
-            return found.filter(grades__generation=self.generation, grades__g1=value)
+            holds = CurrentGrade.objects.filter(
+                generation=self.generation_id, customer=OuterRef("pk"), g1=value
+            )
+            return found.filter(
+                Exists(holds)
+            )  # the list is followed in its order, and each customer looked up
         graded = CurrentGrade.objects.filter(
-            generation=self.generation, customer=OuterRef("pk"), g1__isnull=False
+            generation=self.generation_id, customer=OuterRef("pk"), g1__isnull=False
         )
         return found.exclude(Exists(graded))
 
     def value_of(self, customer_id: int) -> str:
-        row = CurrentGrade.objects.filter(generation=self.generation, customer=customer_id).first()
+        row = CurrentGrade.objects.filter(generation=self.generation_id, customer=customer_id).first()
         known = {value for value, _ in self.values}
         return row.g1 if row is not None and row.g1 is not None and row.g1 in known else UNGRADED
 
 
 def published_standings() -> PublishedStandings | None:
     """Return the grades that lists show now, None while none are published."""
-    generation = Generation.objects.filter(is_current=True).select_related("run").first()
-    if generation is None:
-        return None
-    headline = next((name for name, slot in generation.slots.items() if slot == HEADLINE_SLOT), None)
-    return None if headline is None else PublishedStandings(generation, frozen_pack(generation.run), headline)
+    found = Generation.objects.filter(is_current=True).values_list(
+        "pk", "slots", "run__counts", "run__folder", "run__pack_digest"
+    )
+    for pk, slots, counts, folder, digest in found:
+        headline = next((name for name, slot in slots.items() if slot == HEADLINE_SLOT), None)
+        if headline is not None:
+            pack = frozen_pack(Run(folder=folder, pack_digest=digest))
+            return PublishedStandings(pk, slots, counts, pack, headline)
+    return None
 
 
 def values_of(pack: Pack, classification: str, counted: Mapping[str, int]) -> Sequence[tuple[str, Text]]:

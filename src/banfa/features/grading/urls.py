@@ -1,8 +1,8 @@
 """The addresses of grading."""
 
-from django.urls import path
+from django.urls import include, path
 
-from banfa.features.grading.views import acts, comparing, decisions, objections, run, runs
+from banfa.features.grading.views import acts, codes, comparing, decisions, objections, run, runs
 
 app_name = "grading"
 urlpatterns = [
@@ -15,10 +15,12 @@ urlpatterns = [
     path("objections/<int:objection_id>/answer/", objections.answer, name="answer"),
     path("customers/<int:customer_id>/object/", objections.object_to, name="object"),
     path("customers/<int:customer_id>/request/", decisions.request_one, name="request"),
+    path("simulations/", include("banfa.features.grading.simulation_urls")),
     path("<str:number>/", run.run, name="run"),
     path("<str:number>/publish/", acts.publish, name="publish"),
     path("<str:number>/reject/", acts.reject, name="reject"),
     path("<str:number>/lock/", acts.lock, name="lock"),
+    path("<str:number>/codes/<slug:name>/", codes.codes, name="codes"),
     path("<str:number>/compare/", comparing.compare, name="compare"),
     path("<str:number>/proposals/", decisions.answer_proposals, name="proposals"),
 ]

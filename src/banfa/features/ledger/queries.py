@@ -1,21 +1,23 @@
 """Reads the ledger: the files that count now, and a customer's figures."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-import duckdb
 from django.db.models import Max, QuerySet
 
 from banfa.features.customers.models import Customer
 from banfa.features.ledger.lake import home
+from banfa.features.ledger.lookups import rows_of
 from banfa.features.ledger.models import LedgerFile, RollUp
 from banfa.kernel.period import Period, PeriodKind
 from banfa.platform.access import Actor, NotThere, Permission, require, visible
 from banfa.platform.imports.models import Batch
+
+SUMMED = ("category", "quantity", "amount", "lines")
+# Month or category, then quantity, amount and lines.
+Sums = tuple[Any, Decimal, Decimal, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,33 +83,23 @@ def by_category(actor: Actor, customer_id: int, period: Period) -> list[Category
     return sorted(figures, key=lambda figure: (-figure.amount, figure.category or ""))
 
 
-def _rolled_up(actor: Actor, customer_id: int, window: Period, group: str) -> list[tuple[Any, ...]]:
+def _rolled_up(
+    actor: Actor, customer_id: int, window: Period, group: Literal["month", "category"]
+) -> list[Sums]:
     if not visible(Customer, actor).filter(pk=customer_id).exists():
         raise NotThere
     try:
         return _sums(customer_id, window, group)
-    except duckdb.IOException:
+    except FileNotFoundError:
         return _sums(customer_id, window, group)  # an import has just put a new roll-up in an old one's place
 
 
-def _sums(customer_id: int, window: Period, group: str) -> list[tuple[Any, ...]]:
-    rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end)
-    paths = [str(home() / path) for path in rolled.values_list("path", flat=True)]
-    if not paths:
-        return []
-    with _duck() as duck:
-        found: list[tuple[Any, ...]] = duck.execute(
-            f"SELECT {group}, sum(quantity), sum(amount), CAST(sum(lines) AS BIGINT)"  # noqa: S608
-            " FROM read_parquet(?) WHERE customer_id = ? GROUP BY 1",
-            [paths, customer_id],
-        ).fetchall()
-    return found
-
-
-@contextmanager
-def _duck() -> Iterator[duckdb.DuckDBPyConnection]:
-    duck = duckdb.connect(config={"threads": 1})
-    try:
-        yield duck
-    finally:
-        duck.close()
+def _sums(customer_id: int, window: Period, group: Literal["month", "category"]) -> list[Sums]:
+    rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end).order_by("month")
+    sums: dict[date | str | None, Sums] = {}
+    for month, path in rolled.values_list("month", "path"):
+        for category, quantity, amount, lines in rows_of(home() / path, customer_id, SUMMED):
+            key = month if group == "month" else category
+            _, old_quantity, old_amount, old_lines = sums.get(key, (key, Decimal(0), Decimal(0), 0))
+            sums[key] = (key, old_quantity + quantity, old_amount + amount, old_lines + lines)
+    return list(sums.values())

@@ -10,8 +10,10 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from banfa.features.grading.queries.locked_versions import versions_before_locks
-from banfa.features.regulations.queries import clause_states
+from banfa.features.regulations.queries import clause_states, counts_of
+from banfa.features.regulations.words import CAPABILITIES
 from banfa.kernel.errors import BanfaError
+from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text, same
 from banfa.platform.terminal import print_json, print_table, remark, say, words
 from banfa.policy import loading
@@ -28,15 +30,27 @@ class NoSuchPack(BanfaError):
     """Neither a shipped pack nor a folder of one."""
 
 
+class NoSuchCapability(BanfaError):
+    """No clause of the catalogue belongs to a mechanism of this name."""
+
+
 def clauses(
     pack: Annotated[
         str | None, typer.Option("--pack", help="Only the documents of this pack · 仅此制度包")
+    ] = None,
+    capability: Annotated[
+        str | None, typer.Option("--capability", help="Only one mechanism, as classification · 仅此机制")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List each clause and what puts it to work, live or not with the reason; totals at the end · 条款清单"""
     documents = set(_pack(pack).documents) if pack else None
-    states = [state for state in clause_states() if documents is None or state.document in documents]
+    wanted = _capability(capability) if capability else None
+    states = [
+        state
+        for state in clause_states()
+        if (documents is None or state.document in documents) and wanted in (None, state.capability)
+    ]
     if as_json:
         print_json(
             [
@@ -60,8 +74,24 @@ def clauses(
         for state in states
     ]
     print_table(headers, rows)
-    count = sum(state.live for state in states)
-    say(Text(f"共 {len(states)} 条，已生效 {count} 条", f"{len(states)} clauses, {count} live"))
+    counts = counts_of(states)
+    say(
+        Text(
+            f"共 {counts.clauses} 条：已生效 {counts.live} 条，有规则而未生效 {counts.cited} 条，尚无规则 {counts.open} 条",
+            f"{counts.clauses} clauses: {counts.live} live, {counts.cited} with a rule that is not live, "
+            f"{counts.open} without a rule",
+        )
+    )
+
+
+def _capability(named: str) -> str:
+    """Return a capability by its code or its words in either language. Raises NoSuchCapability."""
+    for code, words_of in CAPABILITIES.items():
+        if named.casefold() in (code, words_of.zh, words_of.en.casefold()):
+            return code
+    raise NoSuchCapability(
+        Text(f"没有机制“{named}”", f"there is no capability '{named}'") + did_you_mean(named, CAPABILITIES)
+    )
 
 
 def list_packs(as_json: JsonOption = False) -> None:

@@ -49,7 +49,7 @@ def cast_csv(
             "work": str(target.parent),
             "engine_bytes": limits.engine_bytes,
             "values": f"SELECT {mark}, {statements.names} FROM {statements.both(relation, blank)} b",  # noqa: S608
-            "values_and_strange": statements.values_and_strange(relation, f"({even.blank()})::UTINYINT AS {MARK}"),
+            "values_and_strange": statements.values_and_strange(relation, mark, made_as=blank),
             "width": 1 + statements.width,
             "target": str(target),
         },

@@ -43,6 +43,7 @@ def cast_parquet(
             "counts": statements.counts(raw),
             "values": None if statements.stands else statements.values(raw.relation, KEPT),
             "values_and_strange": statements.values_and_strange(raw.relation, KEPT),
+            "known": len(statements.known),
             "width": 2 + statements.width,
             "target": str(target),
         },
@@ -73,7 +74,8 @@ def read(order: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str
 
         try:
             counts = run(order["counts"], 0)
-            values, cells = counts[1 : order["width"] : 2], counts[2 : order["width"] : 2]
+            known = counts[1 : order["known"] * 2 + 1]
+            values, cells = known[::2], known[1::2]
             select = order["values"] if values == cells else order["values_and_strange"]
             if select is not None:
                 run(sql.copied(select, Path(order["target"]), order["width"]), 1)

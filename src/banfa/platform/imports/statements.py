@@ -72,14 +72,13 @@ class Statements:
         parts = [f"{found.typed} AS {sql.name(name)}" for name, found in self.known.items()]
         return f"SELECT {', '.join([kept, *parts])} FROM {relation}"  # noqa: S608
 
-    def values_and_strange(self, relation: str, kept: str) -> str:
-        """Select the values and, by `strange`, the cells that are none."""
-        kept_names = ", ".join(part.rpartition(" AS ")[2] for part in kept.split(", "))
+    def values_and_strange(self, relation: str, kept: str, *, made_as: str | None = None) -> str:
+        """Select the values and, by `strange`, the cells that are none. What is kept may be `made_as` it is named."""
         parts = [
             f"{sql.name(one)}, CASE WHEN {sql.name(one)} IS NULL THEN {_cell(one)} END AS {_cell(one)}"
             for one in self.known
         ]
-        return f"SELECT {', '.join([kept_names, *parts])} FROM {self.both(relation, kept)} b"  # noqa: S608
+        return f"SELECT {', '.join([kept, *parts])} FROM {self.both(relation, made_as or kept)} b"  # noqa: S608
 
     def counts(self, raw: RawTable) -> str:
         """Count the rows, then each column's values and cells; decode the other columns too."""

@@ -8,7 +8,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from banfa.kernel.text import Text
 from banfa.platform.imports.archive import check_contents, checked_archive
-from banfa.platform.imports.cells import MERGED, as_seen, marked, written
+from banfa.platform.imports.cells import MARK, MERGED, as_seen, marked, written
 from banfa.platform.imports.formats import password_protected
 from banfa.platform.imports.headings import (
     LOOKED_AT,
@@ -143,7 +143,10 @@ def _add(writer: RawWriter, row: int, cells: list[str | None]) -> bool:
 
 
 def _cells(values: Sequence[object], row: int, extent: Extent, merged: Places) -> list[str | None]:
-    cells = [written(value) for value in values]
+    # Most cells are text that stands as it is: they are spared the call.
+    cells = [
+        value if type(value) is str and value and value[0] != MARK else written(value) for value in values
+    ]
     if extent.oddities or merged:
         for column in range(len(cells)):
             odd = extent.oddities.get((row, column))

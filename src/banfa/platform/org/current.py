@@ -1,5 +1,8 @@
 """The organisation of this installation and the regulation in force on a day."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from banfa.kernel.errors import BanfaError
@@ -21,14 +24,46 @@ class NothingSetUp(BanfaError):
         )
 
 
+class _Reading:
+    """What one request has read of the organisation so far."""
+
+    def __init__(self) -> None:
+        self.organisation: Organisation | None = None
+        self.packs: dict[date, Pack] = {}
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("organisation as one request reads it", default=None)
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Let everything inside read the organisation and its pack once: a page asks for them in many places."""
+    mark = _reading.set(_Reading())
+    try:
+        yield
+    finally:
+        _reading.reset(mark)
+
+
 def organisation() -> Organisation:
     """Return the organisation. Raises NothingSetUp."""
+    reading = _reading.get()
+    if reading is not None and reading.organisation is not None:
+        return reading.organisation
     found = Organisation.objects.filter(pk=1).first()
     if found is None:
         raise NothingSetUp
+    if reading is not None:
+        reading.organisation = found
     return found
 
 
 def pack_on(day: date) -> Pack:
     """Return the organisation's pack in the version in force on a day. Raises NothingSetUp, PackInvalid."""
-    return load(organisation().pack, on=day)
+    reading = _reading.get()
+    if reading is not None and day in reading.packs:
+        return reading.packs[day]
+    found = load(organisation().pack, on=day)
+    if reading is not None:
+        reading.packs[day] = found
+    return found

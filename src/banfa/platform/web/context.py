@@ -10,12 +10,18 @@ from django.urls import reverse
 
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
+from banfa.platform.org.current import NothingSetUp, organisation
 from banfa.platform.org.models import Appointment, Organisation, Person
 from banfa.platform.web import slots
 from banfa.platform.web.acting import actor_for
 
 THEMES = ("light", "dark")
-POSTS = {"administrator": Text("系统管理员", "administrator"), "reader": Text("查阅", "reader")}
+POSTS = {
+    "administrator": Text("系统管理员", "administrator"),
+    "customer_manager": Text("客户经理", "customer manager"),
+    "grading_officer": Text("分级专员", "grading officer"),
+    "reader": Text("查阅", "reader"),
+}
 DESK = slots.Entry(
     title=Text("工作台", "Desk"),
     icon="layout-dashboard",
@@ -49,8 +55,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return frame | {
         "actor": actor,
         "post": cache(lambda: _post(actor)),  # a fragment has no frame and asks for none of these
-        "organisation": cache(lambda: Organisation.objects.filter(pk=1).first()),
-        "navigation": lambda: navigation(actor, request.path),
+        "organisation": cache(_organisation),
+        "navigation": cache(lambda: navigation(actor, request.path)),
     }
 
 
@@ -65,6 +71,13 @@ def navigation(actor: Actor, path: str) -> list[NavigationLine]:
         lines.append(NavigationLine(entry=entry, address=address, is_current=is_current, heading=heading))
         group = entry.group
     return lines
+
+
+def _organisation() -> Organisation | None:
+    try:
+        return organisation()
+    except NothingSetUp:
+        return None
 
 
 def _post(actor: Actor) -> Text | None:

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from django.utils.translation import get_language
 
-from banfa.kernel.text import Language, Text
+from banfa.kernel.text import Language
 
 
 class Bilingual(Protocol):
@@ -24,4 +24,6 @@ def language() -> Language:
 
 def said(words: Bilingual | None) -> str:
     """Return the words in the reader's language, nothing for nothing."""
-    return "" if words is None else Text(words.zh, words.en).in_language(language())
+    if words is None:
+        return ""
+    return words.zh if language() is Language.ZH else words.en

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from banfa.kernel.errors import BanfaError
+from banfa.platform.org.current import one_reading
 from banfa.platform.web.refusals import refusal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -30,13 +31,17 @@ class LanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """Answers every BanfaError that a view raises with its own words; anything else reaches the log whole."""
+    """Answers every BanfaError that a view raises with its own words; anything else reaches the log whole.
+
+    What it answers stands in one reading of the organisation.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        with one_reading():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, BanfaError) else None

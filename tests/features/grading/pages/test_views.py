@@ -24,7 +24,7 @@ class TestTheRuns:
         shown = page(logged_in(ada), "/grading/")
 
         assert re.findall(r'href="/grading/(2026Q\d-\d\d)/"', shown) == [SUMMER, SPRING]
-        assert shown.index("Draft, not published") < shown.index("Published</span>")
+        assert shown.index("Preview, not published") < shown.index("Published</span>")
 
     def test_who_may_only_read_is_offered_no_grading(
         self, logged_in: LoggedIn, ada: Actor, bo: Actor
@@ -115,16 +115,16 @@ class TestARun:
         browser = logged_in(ada)
 
         counties, routes = (
-            page(browser, f"/grading/{SUMMER}/"),
-            page(browser, f"/grading/{SUMMER}/?level=route"),
+            page(browser, f"/grading/{SUMMER}/?section=units"),
+            page(browser, f"/grading/{SUMMER}/?section=units&level=route"),
         )
 
         assert '<th scope="row" title="东城县">' in counties
         assert '<th scope="row" title="东城一线">' in routes
 
     def test_a_ranking_is_shown_by_its_groups(self, logged_in: LoggedIn, ada: Actor) -> None:
-        assert "By ranked group" in page(logged_in(ada), f"/grading/{SUMMER}/?by=scale")
-        assert "By ranked group" not in page(logged_in(ada), f"/grading/{SUMMER}/?by=grade")
+        assert "By ranked group" in page(logged_in(ada), f"/grading/{SUMMER}/?section=units&by=scale")
+        assert "By ranked group" not in page(logged_in(ada), f"/grading/{SUMMER}/?section=units&by=grade")
 
     def test_undecided_customers_are_named_before_publishing(self, logged_in: LoggedIn, ada: Actor) -> None:
         browser = logged_in(ada)
@@ -135,7 +135,9 @@ class TestARun:
     def test_a_first_period_has_nothing_to_compare_with(self, logged_in: LoggedIn, ada: Actor) -> None:
         assert "This is the first period" in page(logged_in(ada), f"/grading/{SPRING}/")
 
-    @pytest.mark.parametrize("query", ["by=nonsense", "level=nonsense"])
+    @pytest.mark.parametrize(
+        "query", ["by=nonsense", "section=units&level=nonsense", "section=nonsense", "against=nonsense"]
+    )
     def test_an_address_that_makes_no_sense_is_refused_in_words(
         self, logged_in: LoggedIn, ada: Actor, query: str
     ) -> None:

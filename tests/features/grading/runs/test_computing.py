@@ -20,7 +20,7 @@ from tests.features.grading.runs.reading import Q2, Q3, values
 pytestmark = pytest.mark.usefixtures("graded")
 
 
-def test_a_run_is_a_draft_with_its_number_and_everything_it_was_made_of(ada: Actor) -> None:
+def test_a_run_is_a_preview_with_its_number_and_everything_it_was_made_of(ada: Actor) -> None:
     run = run_numbered(ada, "2026Q3-01")
 
     assert (run.state, run.period_start, run.period_end) == (Run.State.PREVIEW, Q3.start, Q3.end)
@@ -30,7 +30,7 @@ def test_a_run_is_a_draft_with_its_number_and_everything_it_was_made_of(ada: Act
     (file,) = LedgerFile.objects.filter(month__gte=Q3.start)
     assert run.inputs == {file.path: file.sha256}
     assert Event.objects.get(action="run.computed", subject="run:2026Q3-01").summary == {
-        "pack": "tobacco 2026.1", "customers": 8, "lines": 4,
+        "pack": "tobacco 2026.1", "customers": 8, "lines": 4, "decisions": 0,
     }  # fmt: skip
 
 

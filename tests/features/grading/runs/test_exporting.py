@@ -20,30 +20,37 @@ K1,business_format,Z,,,,,2026Q3,2026Q3-01
 K1,scale,1,0.5,1,6,0.083333333333,2026Q3,2026Q3-01
 K1,mark,CZ1,,,,,2026Q3,2026Q3-01
 K1,grade,A,,,,,2026Q3,2026Q3-01
+K1,business_grade,1,500,1,7,0.071428571429,2026Q3,2026Q3-01
 K2,market_type,C,,,,,2026Q3,2026Q3-01
 K2,business_format,Z,,,,,2026Q3,2026Q3-01
 K2,scale,2,0.3,2,6,0.25,2026Q3,2026Q3-01
 K2,mark,CZ2,,,,,2026Q3,2026Q3-01
 K2,grade,B,,,,,2026Q3,2026Q3-01
+K2,business_grade,2,300,2,7,0.214285714286,2026Q3,2026Q3-01
 K3,market_type,X,,,,,2026Q3,2026Q3-01
 K3,business_format,Z,,,,,2026Q3,2026Q3-01
 K3,scale,2,0.15,3,6,0.416666666667,2026Q3,2026Q3-01
 K3,mark,XZ2,,,,,2026Q3,2026Q3-01
 K3,grade,B,,,,,2026Q3,2026Q3-01
+K3,business_grade,2,150,3,7,0.357142857143,2026Q3,2026Q3-01
 K4,market_type,C,,,,,2026Q3,2026Q3-01
 K4,business_format,Z,,,,,2026Q3,2026Q3-01
 K4,scale,2,0.05,4,6,0.583333333333,2026Q3,2026Q3-01
 K4,mark,CZ2,,,,,2026Q3,2026Q3-01
 K4,grade,B,,,,,2026Q3,2026Q3-01
+K4,business_grade,3,50,4,7,0.5,2026Q3,2026Q3-01
 K5,market_type,C,,,,,2026Q3,2026Q3-01
 K5,business_format,Z,,,,,2026Q3,2026Q3-01
 K5,scale,3,0,5.5,6,0.833333333333,2026Q3,2026Q3-01
 K5,mark,CZ3,,,,,2026Q3,2026Q3-01
 K5,grade,C,,,,,2026Q3,2026Q3-01
+K5,business_grade,5,0,6,7,0.785714285714,2026Q3,2026Q3-01
 K7,market_type,C,,,,,2026Q3,2026Q3-01
+K7,business_grade,5,0,6,7,0.785714285714,2026Q3,2026Q3-01
 K8,business_format,Z,,,,,2026Q3,2026Q3-01
 K8,scale,3,0,5.5,6,0.833333333333,2026Q3,2026Q3-01
 K8,grade,C,,,,,2026Q3,2026Q3-01
+K8,business_grade,5,0,6,7,0.785714285714,2026Q3,2026Q3-01
 """
 
 
@@ -53,7 +60,7 @@ def test_the_file_has_one_row_per_graded_customer_and_classification(ada: Actor,
     rows = export_grades(run_numbered(ada, "2026Q3-01"), output, actor=ada, at=day(10))
 
     assert output.read_text(encoding="utf-8") == THIRD
-    assert rows == 29
+    assert rows == 36
 
 
 def test_a_repeat_is_equal_byte_for_byte(ada: Actor, tmp_path: Path) -> None:
@@ -70,7 +77,7 @@ def test_those_without_a_value_stand_in_it_only_if_asked_for(ada: Actor, tmp_pat
     rows = export_grades(run_numbered(ada, "2026Q3-01"), output, actor=ada, at=day(10), undecided=True)
 
     lines = output.read_text(encoding="utf-8").splitlines()
-    assert rows == 7 * 6
+    assert rows == 7 * 7
     assert set(THIRD.splitlines()) < set(lines)
     assert "K7,scale,,,,,,2026Q3,2026Q3-01" in lines
 
@@ -81,7 +88,7 @@ def test_a_workbook_holds_the_same_rows(ada: Actor, tmp_path: Path) -> None:
     export_grades(run_numbered(ada, "2026Q3-01"), output, actor=ada, at=day(10))
 
     sheet = CalamineWorkbook.from_path(output).get_sheet_by_name("grades").to_python()
-    assert len(sheet) == 30
+    assert len(sheet) == 37
     assert sheet[3][:6] == ["K1", "scale", "1", 0.5, 1, 6]
 
 
@@ -108,4 +115,4 @@ def test_an_export_is_in_the_event_log_and_a_refused_one_is_not(ada: Actor, tmp_
     export_grades(run, tmp_path / "grades.csv", actor=ada, at=day(10))
 
     (event,) = Event.objects.filter(action="grades.exported")
-    assert (event.subject, event.summary) == ("run:2026Q3-01", {"rows": 29, "file": "grades.csv"})
+    assert (event.subject, event.summary) == ("run:2026Q3-01", {"rows": 36, "file": "grades.csv"})

@@ -4,6 +4,7 @@ from banfa.features.grading import queries
 from banfa.features.grading.models import CurrentGrade, Generation, Run
 from banfa.features.grading.queries import run_numbered
 from banfa.features.grading.services import AlreadyPublished, grade, publish
+from banfa.features.grading.services.publishing import NewerInForce
 from banfa.platform.access import Actor, Denied, NotThere
 from banfa.platform.audit.models import Event
 from tests.features.given import day
@@ -31,7 +32,15 @@ def test_the_register_shows_what_is_published_and_nothing_before(ada: Actor, gra
     assert shown(ada, graded, "grade") == THIRD
     assert shown(ada, graded, "mark")["K3"] == "XZ2"
     first = queries.current(ada, [graded["K1"]])[graded["K1"]]
-    assert list(first) == ["grade", "mark", "market_type", "business_format", "scale", "zone"]
+    assert list(first) == [
+        "grade",
+        "mark",
+        "market_type",
+        "business_format",
+        "scale",
+        "zone",
+        "business_grade",
+    ]
 
 
 def test_a_run_is_published_once(ada: Actor) -> None:
@@ -72,17 +81,15 @@ def test_an_older_period_published_later_does_not_replace_the_newest(
     assert [event.summary["shown"] for event in events] == [True, False]
 
 
-def test_an_older_run_of_the_period_published_later_does_not_replace_the_newer(
-    ada: Actor, graded: dict[str, int]
-) -> None:
+def test_an_older_run_of_a_period_is_refused_once_a_newer_one_is_published(ada: Actor) -> None:
     grade(period=Q3, actor=ada, at=day(10))
     publish("2026Q3-02", actor=ada, at=day(11))
-    publish("2026Q3-01", actor=ada, at=day(12))
+
+    with pytest.raises(NewerInForce, match="2026Q3-02 is newer"):
+        publish("2026Q3-01", actor=ada, at=day(12))
 
     assert Generation.objects.get(is_current=True).run.number == "2026Q3-02"
-    newest = queries.newest_published(ada)
-    assert newest is not None
-    assert newest.number == "2026Q3-02"
+    assert run_numbered(ada, "2026Q3-01").state == Run.State.PREVIEW
 
 
 def test_a_correction_of_the_same_period_replaces_it(ada: Actor) -> None:
@@ -91,13 +98,21 @@ def test_a_correction_of_the_same_period_replaces_it(ada: Actor) -> None:
     publish("2026Q3-02", actor=ada, at=day(12))
 
     assert Generation.objects.get(is_current=True).run.number == "2026Q3-02"
+    before = run_numbered(ada, "2026Q3-01")
+    assert (before.state, before.superseded_by) == (Run.State.SUPERSEDED, run_numbered(ada, "2026Q3-02"))
+    newest = queries.newest_published(ada)
+    assert newest is not None
+    assert newest.number == "2026Q3-02"
 
 
 def test_publishing_is_one_event(ada: Actor) -> None:
-    run = publish("2026Q3-01", actor=ada, at=day(10))
+    run = publish("2026Q3-01", actor=ada, at=day(10), note=" as agreed ")
 
     event = Event.objects.get(action="run.published")
-    assert (event.subject, event.summary) == ("run:2026Q3-01", {"shown": True, "counts": run.counts})
+    assert (event.subject, event.summary) == (
+        "run:2026Q3-01",
+        {"shown": True, "counts": run.counts, "note": "as agreed", "supersedes": None},
+    )
 
 
 def test_an_actor_sees_the_published_grades_of_the_own_customers(

@@ -53,12 +53,15 @@ class TestMovement:
         assert queries.moved_customers(bo, new, old, "scale", "2", "2") == []
 
 
+PARTS = ("market_type", "business_format", "scale")
+
+
 class TestReasons:
     def test_each_grade_has_its_reasons_in_the_packs_order(self, ada: Actor, graded: dict[str, int]) -> None:
         found = queries.explanations(ada, graded["K1"], run_numbered(ada, "2026Q3-01"))
 
         told = {one.explanation.classification: one for one in found}
-        assert list(told) == ["market_type", "business_format", "scale", "mark", "grade", "zone"]
+        assert list(told) == [*PARTS, "mark", "grade", "zone", "business_grade"]
         assert told["grade"].explanation.value == "A"
         for words in (told["scale"].sentence.zh, told["scale"].sentence.en):
             assert "6" in words
@@ -105,7 +108,7 @@ class TestHistory:
             (Q3, "2026Q3-02", "A"),
             (Q2, "2026Q2-01", "B"),
         ]
-        assert list(found[0].values) == ["market_type", "business_format", "scale", "mark", "grade", "zone"]
+        assert list(found[0].values) == [*PARTS, "mark", "grade", "zone", "business_grade"]
 
     def test_drafts_are_no_history(self, ada: Actor, graded: dict[str, int]) -> None:
         assert queries.history(ada, graded["K1"]) == []

@@ -1,4 +1,4 @@
-"""The commands `export grades` and `export movement`."""
+"""The commands `export grades`, `export movement` and `export codes`."""
 
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from banfa.features.grading.commands.options import (
     chosen_run,
     run_against,
 )
+from banfa.features.grading.exporting_codes import export_codes as write_codes
 from banfa.features.grading.exporting_movement import NotAClass
 from banfa.features.grading.exporting_movement import export_movement as write_movement
 from banfa.kernel.text import Language, Text
@@ -71,6 +72,16 @@ def export_movement(
             f"{output}: {rows:,} rows, {before.number} → {run}",
         )
     )
+
+
+def export_codes(run: RunArgument, classification: ClassOption, output: OutputOption) -> None:
+    """Write every possible code with its reading and its customers · 导出分类标识一览表"""
+    found = queries.run_numbered(operator(), run)
+    rows = write_codes(
+        found, classification, output, actor=operator(), at=timezone.now(),
+        language=Language(settings.BANFA_LANGUAGE),
+    )  # fmt: skip
+    remark(Text(f"{output}：{rows:,} 种标识，批次 {run}", f"{output}: {rows:,} codes of run {run}"))
 
 
 def _class_and_value(of: str | None) -> tuple[str, str] | None:

@@ -4,4 +4,13 @@ from banfa.features.grading.models.judgements import AppliedDecision, Decision, 
 from banfa.features.grading.models.runs import SLOTS, CurrentGrade, Generation, Run
 from banfa.features.grading.models.simulations import Simulation
 
-__all__ = ["SLOTS", "AppliedDecision", "CurrentGrade", "Decision", "Generation", "Objection", "Run", "Simulation"]
+__all__ = [
+    "SLOTS",
+    "AppliedDecision",
+    "CurrentGrade",
+    "Decision",
+    "Generation",
+    "Objection",
+    "Run",
+    "Simulation",
+]

@@ -16,10 +16,18 @@ class Simulation(models.Model):
     number = models.CharField(max_length=24, unique=True)
     title = models.CharField(max_length=80, blank=True)
     base = models.ForeignKey(Run, models.PROTECT, related_name="simulations")
-    edits = models.JSONField(default=dict, help_text="Path of a figure → its number as text, null where left blank.")
-    draft = models.CharField(max_length=120, blank=True, help_text="The file or folder a draft was read from.")
-    pack_digest = models.CharField(max_length=64, help_text="The draft's; its pack.json stands in the folder.")
-    as_of_now = models.BooleanField(default=False, help_text="With today's register and ledger, not the run's own.")
+    edits = models.JSONField(
+        default=dict, help_text="Path of a figure → its number as text, null where left blank."
+    )
+    draft = models.CharField(
+        max_length=120, blank=True, help_text="The file or folder a draft was read from."
+    )
+    pack_digest = models.CharField(
+        max_length=64, help_text="The draft's; its pack.json stands in the folder."
+    )
+    as_of_now = models.BooleanField(
+        default=False, help_text="With today's register and ledger, not the run's own."
+    )
     shared = models.BooleanField(default=False)
     folder = models.CharField(max_length=120)
     sealed = models.JSONField(default=dict, help_text="Its files, with their checksums.")

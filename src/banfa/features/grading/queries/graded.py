@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import duckdb
 
 from banfa.features.grading.models import Run
-from banfa.features.grading.queries.runs import folder_of
+from banfa.features.grading.queries.runs import folder_of, frozen_pack
+from banfa.policy.model import Manual
 
 DECIDED = "decided"
 
@@ -32,6 +33,7 @@ def graded_value(run: Run, classification: str, customer_id: int) -> GradedValue
         return None
     held = dict(zip(names, row, strict=True))
     is_decided = held["reason"] == DECIDED
-    return GradedValue(
-        value=held["value"], ruled=held["computed"] if is_decided else held["value"], is_decided=is_decided
-    )
+    # Of a class that people decide, `computed` is what the criteria propose: there is no rule beside the decision.
+    by_people = isinstance(frozen_pack(run).classifications[classification], Manual)
+    ruled = held["computed"] if is_decided and not by_people else held["value"]
+    return GradedValue(value=held["value"], ruled=ruled, is_decided=is_decided)

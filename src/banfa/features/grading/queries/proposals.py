@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from banfa.analytics.run_folder import read_record
 from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Decision, Run
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
@@ -75,16 +76,17 @@ def proposed_rows(
 
 
 def open_proposals(actor: Actor, run: Run) -> dict[str, int]:
-    """Return how many proposals of the run wait for an answer, by classification."""
-    counted = {}
-    for name in judged_in(run):
-        answered = set(
-            Decision.objects.filter(
-                run=run, classification=name, origin=Decision.Origin.PROPOSAL
-            ).values_list("customer_id", flat=True)
-        )
-        counted[name] = sum(row[0] not in answered for row in proposed_rows(actor, run, name))
-    return counted
+    """Return how many proposals of the run wait for an answer in the whole organisation, by classification."""
+    require(actor, Permission.GRADING_RUN_READ)
+    judged = judged_in(run)
+    if not judged:
+        return {}
+    outcomes = read_record(folder_of(run)).classifications
+    answers = Decision.objects.filter(run=run, origin=Decision.Origin.PROPOSAL)
+    return {
+        name: sum(outcomes[name].proposed.values()) - answers.filter(classification=name).count()
+        for name in judged
+    }
 
 
 def judged_value(pack: Pack, classification: str, value: str) -> Judged | None:

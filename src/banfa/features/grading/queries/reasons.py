@@ -1,9 +1,8 @@
 """Why a customer holds its grades, now and before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-import duckdb
+from itertools import islice
 
 from banfa.analytics.explaining import Explanation, explain
 from banfa.analytics.sentences import sentence
@@ -17,6 +16,7 @@ from banfa.features.grading.queries.runs import (
     period_of,
     runs,
 )
+from banfa.features.ledger.lookups import rows_of
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, visible
@@ -59,17 +59,25 @@ def _unit_names(found: Sequence[Explanation]) -> dict[str, str]:
     return dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
 
 
-def history(actor: Actor, customer_id: int) -> list[PastGrade]:
-    """Return the customer's values in the run in force of each period, newest first. Raises NotThere."""
+def history(
+    actor: Actor, customer_id: int, *, most: int | None = None, only: Collection[str] | None = None
+) -> list[PastGrade]:
+    """Return the customer's values in the run in force of each period, newest first. Raises NotThere.
+
+    `most` periods and `only` some classifications, where a page shows no more.
+    """
     _require_visible(actor, customer_id)
     newest: dict[tuple[object, object], Run] = {}
-    for run in runs(actor).filter(state__in=Run.IN_FORCE):
+    for run in runs(actor).filter(state__in=Run.IN_FORCE).defer("inputs", "sealed"):
         newest.setdefault((run.period_start, run.period_end), run)
     return [
         PastGrade(
-            period=period_of(run), run_number=run.number, state=run.state, values=_values(run, customer_id)
+            period=period_of(run),
+            run_number=run.number,
+            state=run.state,
+            values=_values(run, customer_id, only),
         )
-        for run in newest.values()
+        for run in islice(newest.values(), most)
     ]
 
 
@@ -90,14 +98,10 @@ def _require_visible(actor: Actor, customer_id: int) -> None:
         raise NotThere
 
 
-def _values(run: Run, customer_id: int) -> dict[str, str | None]:
-    with duckdb.connect(config={"threads": 1}) as duck:
-        found: dict[str, str | None] = {}
-        for name in graded_in(run):
-            row = duck.execute(
-                "SELECT value FROM read_parquet(?) WHERE customer_id = ?",
-                [str(folder_of(run) / f"{name}.parquet"), customer_id],
-            ).fetchone()
-            if row is not None:
-                found[name] = row[0]
-        return found
+def _values(run: Run, customer_id: int, only: Collection[str] | None) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for name in graded_in(run):
+        if only is None or name in only:
+            for (value,) in rows_of(folder_of(run) / f"{name}.parquet", customer_id, ("value",)):
+                found[name] = value
+    return found

@@ -98,7 +98,7 @@ def folder_of(run: Run) -> Path:
 
 def frozen_pack(run: Run) -> Pack:
     """Return the pack exactly as the run was computed with."""
-    return _frozen(str(folder_of(run) / "pack.json"), run.pack_digest)
+    return pack_kept_at(str(folder_of(run) / "pack.json"), run.pack_digest)
 
 
 def graded_in(run: Run) -> list[str]:
@@ -107,5 +107,5 @@ def graded_in(run: Run) -> list[str]:
 
 
 @lru_cache(maxsize=16)
-def _frozen(path: str, digest: str) -> Pack:
+def pack_kept_at(path: str, digest: str) -> Pack:
     return Pack.model_validate_json(Path(path).read_bytes())

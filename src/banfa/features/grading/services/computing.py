@@ -16,6 +16,7 @@ from banfa.analytics.planning import Plan, plan_of
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries import folder_of
 from banfa.features.grading.services.adding_up import run_with_same_inputs, start_adding_up
+from banfa.features.grading.services.elsewhere import compute_elsewhere, is_elsewhere
 from banfa.features.grading.services.fitting import require_versions_fit_locks
 from banfa.features.grading.services.freezing import freeze_register
 from banfa.features.grading.services.taking_in import Decided, decided_on, keep_applied
@@ -66,7 +67,12 @@ def grade(*, period: Period, actor: Actor, at: datetime, on_step: OnStep = lambd
         folder.mkdir()
         (folder / "pack.json").write_text(pack.model_dump_json(), encoding="utf-8")
         files = _files(plan)
-        customers, counts = _compute(pack, plan, decided, files, folder, on_step)
+        compute_run = compute_elsewhere if is_elsewhere() else _compute
+        customers, counts = compute_run(pack, plan, decided, files, folder, on_step)
+        if not customers:
+            raise NobodyToGrade(
+                Text("尚无客户可分级，请先导入客户", "there are no customers yet: import some first")
+            )
         return _keep(
             Run(
                 period_start=period.start,
@@ -104,9 +110,7 @@ def _compute(
             customers = freeze_register(engine.con, pack, plan, decided, folder)
             adding.result()
         if not customers:
-            raise NobodyToGrade(
-                Text("尚无客户可分级，请先导入客户", "there are no customers yet: import some first")
-            )
+            return 0, {}
         sums = engine.table("sums") if plan.sums else None
         inputs = Inputs(customers=engine.table("register"), sales=None, sums=sums)
         graded = compute(

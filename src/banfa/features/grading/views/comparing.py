@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from banfa.features.grading import forms, queries
+from banfa.features.grading.judged import applied_row
 from banfa.features.grading.matrix import MOST_VALUES, matrix_of
 from banfa.features.grading.queries import period_of
 from banfa.features.grading.queries.comparing import InputChanges, compare_inputs
@@ -43,7 +44,8 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
         values = values_of(pack, name, new.counts[name])
         content |= {
             "old_state": state_of(old, today), "old_tone": tone_of_run(old), "old_period": period_of(old),
-            "inputs": inputs, "movers": [_row(one, pack, name, inputs) for one in found.shown], "total": found.total,
+            "inputs": inputs, "added": [applied_row(one, pack) for one in inputs.decisions_added],
+            "gone": [applied_row(one, pack) for one in inputs.decisions_gone], "movers": [_row(one, pack, name, inputs) for one in found.shown], "total": found.total,
             "most": SHOWN, "movement": movement,
             "matrix": matrix_of(movement, values) if movement and len(movement.values) <= MOST_VALUES else None,
         }  # fmt: skip

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banfa.features.customers.queries import customer_numbered
 from banfa.features.grading import forms, queries, services
+from banfa.features.grading.judged import decision_row, mark_in, title_in
 from banfa.features.grading.models import Decision
 from banfa.features.grading.queries.graded import graded_value
-from banfa.features.grading.views.judged import decision_row, mark_in, title_in
 from banfa.features.grading.wording import DECISIONS
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banfa.features.customers.queries import customer_numbered
 from banfa.features.grading import forms, queries, services
+from banfa.features.grading.judged import mark_in, objection_row, title_in
 from banfa.features.grading.models import Objection
 from banfa.features.grading.queries.graded import graded_value
 from banfa.features.grading.services.answering import Remedy
-from banfa.features.grading.views.judged import mark_in, objection_row, title_in
 from banfa.features.grading.wording import VOICES
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require

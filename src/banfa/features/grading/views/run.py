@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from banfa.features.grading import forms, queries
+from banfa.features.grading import forms, judged, queries
 from banfa.features.grading.models import Run
 from banfa.features.grading.pictures import group_rows, picture_of, unit_rows
 from banfa.features.grading.queries import period_of
 from banfa.features.grading.queries.profiles import profiles
 from banfa.features.grading.standing import values_of
-from banfa.features.grading.views import judged
 from banfa.features.grading.views.moved import moved
 from banfa.features.grading.wording import state_of, tone_of_run
 from banfa.kernel.text import Text

@@ -9,10 +9,11 @@ from banfa.features.regulations.queries.documents import (
 )
 from banfa.features.regulations.queries.library import library
 from banfa.features.regulations.queries.packs import pack_page
-from banfa.features.regulations.queries.states import clause_states
+from banfa.features.regulations.queries.states import Counts, clause_states, counts_of
 from banfa.features.regulations.queries.versions import NoSuchVersion, comparison
 
 __all__ = [
+    "Counts",
     "Filter",
     "NoSuchClause",
     "NoSuchDocument",
@@ -20,6 +21,7 @@ __all__ = [
     "address_of",
     "clause_states",
     "comparison",
+    "counts_of",
     "document_page",
     "library",
     "pack_page",

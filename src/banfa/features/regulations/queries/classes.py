@@ -4,6 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from banfa.features.regulations.queries.produced import Figure, Produced, figure_of
+from banfa.features.regulations.queries.weighing import (
+    POINTS,
+    TableShown,
+    label_of,
+    table_shown,
+    weighing_lines,
+)
 from banfa.features.regulations.queries.wording import (
     Line,
     listed,
@@ -15,7 +22,7 @@ from banfa.kernel.text import Text
 from banfa.platform.facts import supplied
 from banfa.platform.web.marks import Mark, mark_of
 from banfa.policy.expressions.tree import AreaRef, ClassRef, FieldRef, Node, UnitAt
-from banfa.policy.key_words import words_for
+from banfa.policy.key_words import method_words, words_for
 from banfa.policy.model import (
     Band,
     Bands,
@@ -24,11 +31,14 @@ from banfa.policy.model import (
     ClassValue,
     Criterion,
     Join,
+    Judged,
     Lookup,
+    Manual,
     Pack,
     Rank,
     RankBand,
     Recency,
+    Score,
 )
 from banfa.policy.rules import Path, PlacedRule
 from banfa.policy.scope import trees_of
@@ -78,6 +88,7 @@ class ClassShown:
     note: Text | None
     lines: tuple[Line, ...]
     values: tuple[ValueShown, ...]
+    table: TableShown | None
     waits: Text | None
     figure: Figure | None
 
@@ -88,12 +99,13 @@ def class_shown(pack: Pack, name: str, produced: Produced | None) -> ClassShown:
     return ClassShown(
         name=name,
         title=rule.title.text,
-        method=words_for(type(rule).__name__.lower()),
+        method=method_words(rule),
         cites=rule.cites,
         is_inferred=rule.inferred,
         note=rule.note.text if rule.note else None,
         lines=tuple(class_lines(pack, name)),
         values=tuple(_values(pack, name, produced)),
+        table=table_shown(pack, name),
         waits=_waits(pack, ("classifications", name), rule),
         figure=figure_of(name, (), produced),
     )
@@ -117,7 +129,7 @@ def basis_lines(pack: Pack, name: str) -> Iterator[Line]:
                 yield Line(label=words_for("within"), words=_groups(pack, name, rule))
             title = rule.score_title.text if rule.score_title else words_for("score")
             yield Line(label=title, formula=rule.score)
-            yield Line(label=words_for("zero_score"), words=_label(rule, rule.zero_score))
+            yield Line(label=words_for("zero_score"), words=label_of(rule, rule.zero_score))
         case Bands():
             yield from _measured(pack, MEASURE, rule.measure)
         case Lookup():
@@ -133,6 +145,8 @@ def basis_lines(pack: Pack, name: str) -> Iterator[Line]:
             yield from _measured(pack, words_for("recency"), rule.recency)
             months = number_words(rule.lapsed_after)
             yield Line(label=words_for("lapsed_after"), words=months)
+        case _:
+            yield from weighing_lines(pack, rule)
 
 
 def _measured(pack: Pack, label: Text, source: str) -> Iterator[Line]:
@@ -172,7 +186,8 @@ def _values(pack: Pack, name: str, produced: Produced | None) -> Iterator[ValueS
     ordered = [(given.value, given.text) for given in rule.given]
     customers = _customers(name, produced)
     for place, given in enumerate(rule.given):
-        path: Path = ("classifications", name, "decide", place)
+        key = "manual" if isinstance(rule, Manual) else "decide"
+        path: Path = ("classifications", name, key, place)
         yield ValueShown(
             value=given.value,
             words=given.text,
@@ -199,37 +214,34 @@ def bound_of(pack: Pack, rule: Classification, given: ClassValue) -> Text | None
         case RankBand(quota=quota) if quota is not None:
             words = number_words(quota)
             return Text(f"{words.zh} 户", f"{words.en} customers")
-        case Band(at_least=least) if least is not None and isinstance(rule, Bands):
-            measure = pack.measures.get(rule.measure)
+        case Band(at_least=least) if least is not None and isinstance(rule, Bands | Score):
+            measure = pack.measures.get(rule.measure) if isinstance(rule, Bands) else None
             words = number_words(least, unit=measure.unit if measure else None)
+            if isinstance(rule, Score) and least.value is not None:
+                words = Text(f"{words.zh} {POINTS.zh}", f"{words.en} {POINTS.en}")
             return words if least.value is None else Text(f"≥ {words.zh}", f"≥ {words.en}")
     return None
 
 
 def _manner(given: ClassValue) -> Text | None:
-    if not isinstance(given, Choice) or len(given.criteria) < 2:
+    if not isinstance(given, Choice | Judged) or len(given.criteria) < 2:
         return None
-    return words_for("any" if given.any else "all")
+    return words_for(given.manner)
 
 
 def _criteria(pack: Pack, path: Path, given: ClassValue) -> Iterator[CriterionShown]:
-    if not isinstance(given, Choice):
+    if not isinstance(given, Choice | Judged):
         return
-    manner = "any" if given.any else "all"
     for place, criterion in enumerate(given.criteria):
         yield CriterionShown(
             words=criterion.text,
             formula=criterion.when,
             cites=criterion.cites,
             is_inferred=criterion.inferred,
-            waits=_waits(pack, (*path, manner, place), criterion),
+            waits=_waits(pack, (*path, given.manner, place), criterion),
         )
 
 
 def _waits(pack: Pack, path: Path, rule: Classification | Criterion) -> Text | None:
     placed = PlacedRule(path=path, rule=rule, above=())
     return waiting_words(waits_for(placed, pack, supplied()), pack)
-
-
-def _label(rule: Classification, value: str) -> Text:
-    return next((given.text for given in rule.given if given.value == value), Text(value, value))

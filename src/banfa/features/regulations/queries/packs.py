@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from banfa.features.regulations.queries.classes import ClassShown, class_shown
+from banfa.features.regulations.queries.consequences import (
+    ConsequenceShown,
+    profiles_shown,
+    publication_shown,
+    treatments_shown,
+)
 from banfa.features.regulations.queries.items import (
     GroupShown,
     ItemShown,
@@ -38,6 +44,9 @@ class PackPage:
     documents: Sequence[Document]
     levels: Sequence[Level]
     classes: Sequence[ClassShown]
+    treatments: Sequence[ConsequenceShown]
+    profiles: Sequence[ConsequenceShown]
+    publication: ConsequenceShown | None
     numbers: Sequence[NumberShown]
     measures: Sequence[MeasureShown]
     groups: Sequence[GroupShown]
@@ -69,6 +78,9 @@ def pack_page(actor: Actor, version: str, *, on: date) -> PackPage:
         documents=[documents[name] for name in pack.documents if name in documents],
         levels=pack.levels,
         classes=[class_shown(pack, name, produced) for name in pack.classifications],
+        treatments=treatments_shown(pack),
+        profiles=profiles_shown(pack),
+        publication=publication_shown(pack),
         numbers=[parameter_shown(name, one) for name, one in pack.parameters.items()],
         measures=[measure_shown(name, one) for name, one in pack.measures.items()],
         groups=groups_shown(pack),

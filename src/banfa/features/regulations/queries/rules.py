@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from banfa.features.regulations.queries.classes import basis_lines, bound_of, class_lines
+from banfa.features.regulations.queries.consequences import consequence_lines
 from banfa.features.regulations.queries.origins import origins
 from banfa.features.regulations.queries.produced import Figure, Produced, figure_of
 from banfa.features.regulations.queries.states import Asked
+from banfa.features.regulations.queries.weighing import item_line
 from banfa.features.regulations.queries.wording import (
     Line,
     listed,
@@ -24,18 +26,29 @@ from banfa.policy.model import (
     Classification,
     ClassValue,
     Criterion,
+    Judged,
     Ledger,
     Measure,
     Named,
     Option,
     Pack,
     Parameter,
+    Profile,
+    Publication,
     Rule,
+    ScoreItem,
+    Treatment,
 )
 from banfa.policy.rules import Path, PlacedRule, rules_in
 from banfa.policy.waiting import waits_for
 
-APART = ("classifications", "parameters", "measures")  # every rule of these stands in a block of its own
+APART = (
+    "classifications",
+    "parameters",
+    "measures",
+    "treatments",
+    "profiles",
+)  # every rule of these stands in a block of its own
 GAP = Text("　", ", ")
 HOLDS = Text("包含", "Holds")
 
@@ -101,7 +114,8 @@ class Workings:
     def _figure(self, key: Path, placed: Sequence[PlacedRule]) -> Figure | None:
         if key[0] != APART[0]:
             return None
-        values = () if placed[0].path == key else tuple(dict.fromkeys(_value_of(one) for one in placed))
+        named = () if placed[0].path == key else (_value_of(one) for one in placed)
+        values = tuple(dict.fromkeys(value for value in named if value is not None))
         return figure_of(str(key[1]), values, self._produced)
 
 
@@ -119,10 +133,10 @@ def _citing(pack: Pack) -> Citing:
     return found
 
 
-def _value_of(placed: PlacedRule) -> str:
-    """The value of a classification that a rule inside it belongs to."""
+def _value_of(placed: PlacedRule) -> str | None:
+    """The value of a classification that a rule inside it belongs to; an item of a score belongs to none."""
     rules = [rule for rule in (*placed.above, placed.rule) if isinstance(rule, ClassValue)]
-    return rules[-1].value
+    return rules[-1].value if rules else None
 
 
 def _class_lines(pack: Pack, placed: Sequence[PlacedRule]) -> Iterator[Line]:
@@ -134,16 +148,18 @@ def _class_lines(pack: Pack, placed: Sequence[PlacedRule]) -> Iterator[Line]:
     yield from class_lines(pack, name) if is_whole else basis_lines(pack, name)
     values = [one.rule for one in inner if isinstance(one.rule, ClassValue)]
     shown = list(rule.given) if is_whole else values
-    if shown and not any(isinstance(value, Choice) for value in shown):
+    if shown and not any(isinstance(value, Choice | Judged) and value.criteria for value in shown):
         yield Line(label=words_for("values"), words=_side_by_side(pack, rule, shown))
     apart = {_value_of(one) for one in inner if isinstance(one.rule, Criterion)}
     for value in shown:
-        if isinstance(value, Choice) and value.value not in apart:
+        if isinstance(value, Choice | Judged) and value.criteria and value.value not in apart:
             yield Line(label=value.text, words=_needed(value))
     for one in inner:
         if isinstance(one.rule, Criterion):
             label = next(rule.text for rule in reversed(one.above) if isinstance(rule, ClassValue))
             yield Line(label=label, words=one.rule.text, formula=one.rule.when)
+        if isinstance(one.rule, ScoreItem):
+            yield item_line(pack, one.rule)
 
 
 def _side_by_side(pack: Pack, rule: Classification, values: Sequence[ClassValue]) -> Text:
@@ -153,11 +169,11 @@ def _side_by_side(pack: Pack, rule: Classification, values: Sequence[ClassValue]
     return Text(GAP.zh.join(zh), GAP.en.join(en))
 
 
-def _needed(value: Choice) -> Text:
+def _needed(value: Choice | Judged) -> Text:
     criteria = [criterion.text for criterion in value.criteria]
     if len(criteria) == 1:
         return criteria[0]
-    manner = words_for("any" if value.any else "all")
+    manner = words_for(value.manner)
     return Text(
         f"{manner.zh}：{'；'.join(one.zh for one in criteria)}",
         f"{manner.en}: {'; '.join(one.en for one in criteria)}",
@@ -174,6 +190,8 @@ def _lines(pack: Pack, placed: Sequence[PlacedRule]) -> Iterator[Line]:
             yield Line(label=words_for("value"), formula=rule.value)
             if rule.over:
                 yield Line(label=words_for("over"), words=window_words(rule.over))
+        case Treatment() | Profile() | Publication():
+            yield from consequence_lines(pack, rule)
         case _:
             yield from _listed_items(placed)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from banfa.features.grading import forms, queries
-from banfa.features.grading.models import Decision, Objection, Run
+from banfa.features.grading.models import AppliedDecision, Decision, Objection, Run
 from banfa.features.grading.standing import values_of
 from banfa.features.grading.wording import (
     DECISION_TONES,
@@ -58,6 +58,15 @@ def decision_row(one: Decision, pack: Pack) -> dict[str, Any]:
         "mark": mark_in(pack, one.classification, one.value),
         "state": state_of_decision(one),
         "tone": DECISION_TONES.get(Decision.State(one.state), "off"),
+    }
+
+
+def applied_row(one: AppliedDecision, pack: Pack) -> dict[str, Any]:
+    """Return a decision that went into a run with its words and mark."""
+    return {
+        "one": one,
+        "title": title_in(pack, one.classification),
+        "mark": mark_in(pack, one.classification, one.value),
     }
 
 

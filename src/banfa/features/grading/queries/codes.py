@@ -1,0 +1,70 @@
+"""The overview of a code made of other classes: every possible one, and how many customers carry it (NY-6.d)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from banfa.features.grading.models import Run
+from banfa.features.grading.queries.runs import folder_of, frozen_pack
+from banfa.features.ledger import lake
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission, is_whole_organisation, require
+from banfa.platform.org.paths import end_of_subtree
+from banfa.policy.codes import Code, possible_codes, titles_of
+from banfa.policy.model import Join
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeOverview:
+    """A joined classification of a run: titles of its parts, and each possible code with its customers."""
+
+    name: str
+    title: Text
+    cites: tuple[str, ...]
+    parts: tuple[Text, ...]
+    codes: tuple[tuple[Code, int], ...]
+
+    @property
+    def customers(self) -> int:
+        return sum(count for _, count in self.codes)
+
+
+def joined_in(run: Run) -> list[str]:
+    """Return the run's classifications that are codes made of others."""
+    rules = frozen_pack(run).classifications
+    return [name for name, rule in rules.items() if isinstance(rule, Join) and name in run.counts]
+
+
+def code_overview(actor: Actor, run: Run, name: str) -> CodeOverview:
+    """Return the overview, counted in the units that the actor sees. Raises NotJoined, TooManyCodes, Denied."""
+    require(actor, Permission.GRADING_RUN_READ)
+    pack = frozen_pack(run)
+    codes, counts = possible_codes(pack, name), _counts(actor, run, name)
+    rule = pack.classifications[name]
+    return CodeOverview(
+        name=name,
+        title=rule.title.text,
+        cites=rule.cites,
+        parts=titles_of(pack, name),
+        codes=tuple((code, counts.get(code.value, 0)) for code in codes),
+    )
+
+
+def _counts(actor: Actor, run: Run, name: str) -> Mapping[str, int]:
+    if is_whole_organisation(actor, Permission.CUSTOMERS_CUSTOMER_READ):
+        counted: Mapping[str, int] = run.counts.get(name, {})
+        return counted
+    scopes = actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ)
+    inside = " OR ".join("(unit_path >= ? AND unit_path < ?)" for _ in scopes) or "false"
+    bounds = [bound for scope in scopes for bound in (scope, end_of_subtree(scope))]
+    results, register = (
+        lake.quoted(folder_of(run) / file) for file in (f"{name}.parquet", "register.parquet")
+    )
+    with duckdb.connect() as duck:
+        rows = duck.execute(
+            f"SELECT value, count(*) FROM read_parquet({results}) JOIN read_parquet({register}) USING (customer_id)"  # noqa: S608
+            f" WHERE value IS NOT NULL AND ({inside}) GROUP BY value",
+            bounds,
+        ).fetchall()
+    return dict(rows)
