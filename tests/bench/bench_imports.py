@@ -1,6 +1,7 @@
 """Imports: sales from CSV and Parquet, customers from a workbook, how both grow, and that memory stays flat."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.bench.floor_imports import convert_sales, insert_customers, known_customers
@@ -10,59 +11,51 @@ from tests.bench.measured import Measured, Size, against, seconds
 
 GROUP = "Imports"
 LINES = {Size.SMALL: 800_000, Size.FULL: 10_000_000}
+BUYERS = {Size.SMALL: 2_000, Size.FULL: 20_000}
 CUSTOMERS = {Size.SMALL: 8_000, Size.FULL: 100_000}
 BUDGETS = {"csv": 2.5, "parquet": 2.5, "xlsx": 3.0}
 GROWTH_BUDGET, MEMORY_BUDGET = 1.25, 1.3
-STEPS = (4, 2, 1)
+STEPS = {Size.SMALL: (1, 4), Size.FULL: (1, 2, 4)}
+MOST = 4
+Write = Callable[[Path, int], Path]
 
 
 def measures(size: Size, folder: Path) -> Iterator[Measured]:
-    """Measure each import against its floor at the largest of three sizes, then how time and memory grow to it."""
-    customers = CUSTOMERS[size]
-    sold = {
-        kind: _at_three_sizes(
-            "sales", _sales(folder, kind, customers), LINES[size], folder, customers=customers
-        )
-        for kind in ("csv", "parquet")
-    }
-    engine = known_customers(customers)
-    for kind, took in sold.items():
-        source = folder / f"sales-4.{kind}"
-        floor = seconds(
-            lambda source=source: convert_sales(engine, source, folder / "floor.parquet"), times=3
-        )  # type: ignore[misc]
-        work = f"{LINES[size]:,} sales from {kind.upper()}"
-        yield against(GROUP, work, ours=took[4].seconds, floor=floor, budget=BUDGETS[kind])
+    """Measure each import against its floor at the largest of its sizes, then how time and memory grow to it."""
+    lines, buyers, customers = LINES[size], BUYERS[size], CUSTOMERS[size]
+    engine = known_customers(buyers)
+    for kind in ("csv", "parquet"):
+        took, source = _at_each_size("sales", f"sales.{kind}", _sales(buyers), lines, size, folder, buyers)
+        floor = seconds(partial(convert_sales, engine, source, folder / "floor.parquet"), times=3)
+        work = f"{lines:,} sales from {kind.upper()}"
+        yield against(GROUP, work, ours=took[MOST].seconds, floor=floor, budget=BUDGETS[kind])
         yield from _growth(f"sales from {kind.upper()}", took)
-    filed = _at_three_sizes("customers", _customers(folder), customers, folder, customers=0)
-    floor = seconds(lambda: insert_customers(folder / "customers-4.xlsx", folder / "floor.sqlite3"))
+    took, source = _at_each_size("customers", "customers.xlsx", write_customers, customers, size, folder, 0)
+    floor = seconds(partial(insert_customers, source, folder / "floor.sqlite3"))
     work = f"{customers:,} customers from XLSX"
-    yield against(GROUP, work, ours=filed[4].seconds, floor=floor, budget=BUDGETS["xlsx"])
-    yield from _growth("customers from XLSX", filed)
+    yield against(GROUP, work, ours=took[MOST].seconds, floor=floor, budget=BUDGETS["xlsx"])
+    yield from _growth("customers from XLSX", took)
 
 
-def _sales(folder: Path, kind: str, customers: int) -> Callable[[int, int], Path]:
-    return lambda step, lines: write_sales(folder / f"sales-{step}.{kind}", lines=lines, customers=customers)
+def _sales(buyers: int) -> Write:
+    return lambda path, lines: write_sales(path, lines, customers=buyers)
 
 
-def _customers(folder: Path) -> Callable[[int, int], Path]:
-    return lambda step, count: write_customers(folder / f"customers-{step}.xlsx", count=count)
-
-
-def _at_three_sizes(
-    kind: str, write: Callable[[int, int], Path], most: int, folder: Path, *, customers: int
-) -> dict[int, Took]:
+def _at_each_size(
+    kind: str, name: str, write: Write, most: int, size: Size, folder: Path, customers: int
+) -> tuple[dict[int, Took], Path]:
     """Import a quarter, a half and all of the rows, each into a folder and in a process of its own."""
     took = {}
-    for step in STEPS:
-        file = write(step, most * step // STEPS[0])
-        took[step] = import_apart(kind, file, customers=customers, home=folder / f"home-{file.name}")
-    return took
+    file = folder / name
+    for step in STEPS[size]:
+        write(file, most * step // MOST)
+        took[step] = import_apart(kind, file, customers=customers, home=folder / f"home-{step}-{name}")
+    return took, file
 
 
 def _growth(what: str, took: dict[int, Took]) -> Iterator[Measured]:
     """Compare the cost of a row, and the peak of memory, at two and four times the rows with those at once."""
-    for times in (2, 4):
+    for times in sorted(took.keys() - {1}):
         yield against(
             GROUP, f"seconds per row, {times} times the {what}", ours=took[times].seconds / times,
             floor=took[1].seconds, budget=GROWTH_BUDGET,

@@ -52,7 +52,7 @@ def customer_row(number: int) -> list[str | float]:
     ]  # fmt: skip
 
 
-def write_customers(path: Path, *, count: int) -> Path:
+def write_customers(path: Path, count: int) -> Path:
     """Write a workbook of that many customers, its numbers as numbers and everything else as text."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("客户")
@@ -62,7 +62,7 @@ def write_customers(path: Path, *, count: int) -> Path:
     return path
 
 
-def write_sales(path: Path, *, lines: int, customers: int) -> Path:
+def write_sales(path: Path, lines: int, *, customers: int) -> Path:
     """Write that many sales of those customers over twenty months, as `path` says: CSV, or Parquet with plain types."""
     kind = "csv, HEADER" if path.suffix == ".csv" else "parquet, COMPRESSION zstd"
     brands = ", ".join(f"'{lucky}（{kind}）'" for lucky, kind in islice(_brands(), 30))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from banfa.policy.liveness import ClauseState, Proof, newest_packs, read_proofs, states
-from banfa.policy.loading import load
+from banfa.policy.loading import load, load_folder
+from tests.bad_input.packs import SOUND, draft
 
 PROVED = Proof(tests=("tests/a.py::test_it",), red_without_rule=True)
 TODAY = date(2026, 5, 1)
@@ -51,7 +52,7 @@ def test_a_cited_and_proved_clause_is_live() -> None:
 
 
 def test_a_clause_that_no_rule_cites_is_not_live_even_with_a_test() -> None:
-    state = state_of("NY-9.a", PROVED)
+    state = state_of("WINE-3.1", PROVED)  # the winery's pack is not among those loaded
 
     assert not state.live
     assert state.reason.en == "no rule cites it yet"
@@ -153,3 +154,15 @@ def test_the_shipped_proofs_are_read_from_their_file(tmp_path: Path) -> None:
 
     assert read_proofs(path) == {"NY-6.2.a": Proof(tests=("t1", "t2"), red_without_rule=True)}
     assert read_proofs(tmp_path / "none.json") == {}
+
+
+def test_what_follows_from_a_class_puts_its_clause_to_work(tmp_path: Path) -> None:
+    """A treatment decides, as a classification does; one whose figure is left blank waits for it."""
+    for times, waits in (("2", False), ("{value: null}", True)):
+        rules = SOUND.replace("times: 2, per: month", f"times: {times}, cites: [NY-7.b], per: month")
+        pack = load_folder(draft(tmp_path / str(waits), rules))
+
+        [state] = [one for one in states([pack], {"NY-7.b": PROVED}) if one.id == "NY-7.b"]
+
+        assert state.live is not waits
+        assert ("treatments.visit.times" in state.reason.en) is waits

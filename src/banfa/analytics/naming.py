@@ -7,6 +7,7 @@ from banfa.analytics.numerals import figure_text
 from banfa.kernel.text import Text, same
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node
+from banfa.policy.facts import fact_words
 from banfa.policy.ledger import ledger_names
 from banfa.policy.model import Pack, Typed
 
@@ -63,7 +64,7 @@ class Naming:
                 titles = {known.code: known.title.text for known in self.pack.levels}
                 return titles.get(level, same(level))
             case tree.FactRef(name=name):
-                return same(name)
+                return fact_words(name)
             case tree.Aggregate() | tree.Share():
                 return self._aggregate(node)
             case tree.Months():

@@ -4,6 +4,7 @@ from banfa.analytics.explanation import Explanation, Off, Shown
 from banfa.analytics.figures import FigureKind
 from banfa.analytics.naming import Naming
 from banfa.kernel.text import Text, same
+from banfa.policy.facts import fact_words
 from banfa.policy.model import Manual, Pack, Score
 
 SAVE = {
@@ -117,9 +118,10 @@ def _waiting(pack: Pack, explanation: Explanation, what: str) -> Text:
             f"the regulation leaves '{title.en}' open: have it set in the pack",
         )
     if kind == "fact":
+        fact = fact_words(name)
         return Text(
-            f"尚无功能提供“{name}”这一事实，该规则暂不生效",
-            f"nothing supplies the fact '{name}' yet, so the rule is not in force",
+            f"尚无功能提供“{fact.zh}”这一事实，该规则暂不生效",
+            f"nothing supplies the fact '{fact.en}' yet, so the rule is not in force",
         )
     if kind == "item":
         rule = pack.classifications[explanation.classification]

@@ -13,6 +13,7 @@ from banfa.config import integrity
 from banfa.config.demo.building import DEMOS, build, demo_named
 from banfa.config.environment import secret_key
 from banfa.config.serving import serve, work_on
+from banfa.features.appraisals import commands as appraisals
 from banfa.features.customers import commands as customers
 from banfa.features.grading import commands as grading
 from banfa.features.ledger import commands as ledger
@@ -45,6 +46,7 @@ imports.command("units")(customers.import_units)
 imports.command("areas")(customers.import_areas)
 imports.command("customers")(customers.import_customers)
 imports.command("sales")(ledger.import_sales)
+imports.command("appraisals")(appraisals.import_appraisals)
 exports.command("customers")(customers.export_customers)
 exports.command("grades")(grading.export_grades)
 exports.command("movement")(grading.export_movement)
@@ -71,6 +73,7 @@ app.command("simulate")(grading.simulate_run)
 simulations.command("list")(grading.list_simulations)
 simulations.command("share")(grading.share)
 simulations.command("delete")(grading.forget_simulation)
+app.command("appraisals")(appraisals.list_appraisals)
 app.command()(ledger.batches)
 app.command()(ledger.reverse)
 app.command()(regulations.clauses)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from banfa.features.grading.models import Generation, Run
+from banfa.features.grading.models import Generation, Run, Simulation
 from banfa.features.grading.queries.wide import differing_grades
 from banfa.features.ledger.lake import checksum, home, quoted
 from banfa.features.ledger.models import LedgerFile, RollUp
@@ -34,7 +34,7 @@ class Report:
 def report() -> Report:
     """Check the database, every listed file, every run, the published grades and the event log."""
     files, runs = LedgerFile.objects.count(), Run.objects.count()
-    findings = (*_database(), *_ledger(), *_runs(), *broken_links())
+    findings = (*_database(), *_ledger(), *_runs(), *_simulations(), *broken_links())
     return Report(
         checked={"ledger_files": files, "runs": runs, "events": Event.objects.count()}, findings=findings
     )
@@ -116,6 +116,14 @@ def _runs() -> Iterator[Text]:
             f"{differing} 户公布的级别与分级批次 {shown.run} 不符",
             f"the published grades of {differing} customers are not those of run {shown.run}",
         )
+
+
+def _simulations() -> Iterator[Text]:
+    for one in Simulation.objects.order_by("pk"):
+        for name, seal in one.sealed.items():
+            yield from _held(
+                home() / one.folder / name, seal, Text(f"试算 {one.number}", f"simulation {one.number}")
+            )
 
 
 def _held(path: Path, seal: str, what: Text) -> Iterator[Text]:

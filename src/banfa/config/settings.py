@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "banfa.platform.jobs",
     "banfa.platform.web",
     "banfa.features.customers",
+    "banfa.features.appraisals",
     "banfa.features.ledger",
     "banfa.features.grading",
     "banfa.features.regulations",

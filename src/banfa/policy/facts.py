@@ -9,10 +9,16 @@ from collections.abc import Mapping
 from banfa.kernel.text import Text, same
 
 KNOWN: Mapping[str, Text] = {
-    "framework_agreement": Text(
-        "签有公司自行开发的框架协议", "under a framework agreement of the company's own"
+    "day_amount_reached": Text(
+        "单日消费达到持卡金额", "spending of one day that reaches the amount for the card"
     ),
-    "supply_agreement": Text("签有有效的供油协议", "under a supply agreement in force"),
+    "effort_recorded": Text("已登记投入的时间和走访", "time and visits on record"),
+    "effort_target_met": Text("投入的时间和走访达到计划", "time and visits as planned"),
+    "framework_agreement": Text(
+        "签有公司自行开发的框架协议", "a framework agreement of the company's own making"
+    ),
+    "supply_agreement": Text("签有有效的供油协议", "a supply agreement in force"),
+    "valid_card": Text("持有效的卡", "a valid card"),
 }
 NEAR = 0.85  # two names of which most letters agree are one and a slip
 

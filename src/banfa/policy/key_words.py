@@ -93,6 +93,10 @@ WORDS = {
     "per": Text("每", "per"),
     "profiles": Text("分类汇总", "profiles"),
     "by": Text("分类依据", "cut by"),
+    "appraisals": Text("月度评分", "monthly appraisals"),
+    "items": Text("评分项", "items"),
+    "statuses": Text("客户状态", "customers of status"),
+    "due_day": Text("每月截止日", "due day of the month"),
     "publication": Text("公示与异议", "publication"),
     "objection_days": Text("异议期（日）", "days for objections"),
 }

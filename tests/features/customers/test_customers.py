@@ -123,6 +123,25 @@ class TestChanging:
         assert changed.attributes == {**shop.attributes, "business_format": "S"}
         assert "pinganchaosh" in changed.search.split()
 
+    @pytest.mark.parametrize(
+        ("given", "area", "fen"),
+        [
+            ("100", "100", 10_000),
+            ("100.50", "100.5", 10_050),
+            ("0", "0", 0),
+            ("0.05", "0.05", 5),
+            ("20.00", "20", 2_000),
+        ],
+    )
+    def test_numbers_are_stored_exactly_and_plainly(
+        self, ada: Actor, units: dict[str, Unit], tmp_path: Path, given: str, area: str, fen: int
+    ) -> None:
+        rows = ("code,name,unit,floor_area_sqm,registered_capital", f"K1,平安便民店,E11,{given},{given}")
+
+        land(import_customers, file(tmp_path, "numbers.csv", *rows), ada)
+
+        assert Customer.objects.get().attributes == {"floor_area_sqm": area, "registered_capital": fen}
+
     def test_an_empty_cell_clears_nothing(self, shop: Customer, ada: Actor, tmp_path: Path) -> None:
         rows = ("code,name,unit,business_format,phone,floor_area_sqm", "K1,平安便民店,E11,,,")
 

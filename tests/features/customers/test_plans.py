@@ -28,6 +28,7 @@ def shops(ada: Actor, units: dict[str, Unit]) -> None:
                 "unit": "E11",
                 "business_format": "ZB"[n % 2],
                 "phone": f"139{n:08}",
+                "status": "active" if n % 10 else "lost",
             }
             for n in range(60)
         ),
@@ -63,7 +64,7 @@ def edge() -> int:
     [
         pytest.param(Wish(), "customers_by_name", id="the first page"),
         pytest.param(Wish(descending=True), "customers_by_name", id="the last page"),
-        pytest.param(Wish(status="active"), "customers_by_status", id="a status"),
+        pytest.param(Wish(status="lost"), "customers_by_status", id="a status"),
         pytest.param(Wish(unit="LZ"), "customers_below_1", id="below a unit of the first level"),
         pytest.param(Wish(unit="E"), "customers_below_2", id="below a unit of the second"),
         pytest.param(Wish(unit="E1"), "customers_below_3", id="below a unit of the third"),
@@ -96,6 +97,10 @@ def test_a_reader_of_one_unit_follows_the_index_of_its_level(bo: Actor) -> None:
 
 @pytest.mark.parametrize("words", ["第1", "di1", "00000031"])
 def test_a_search_reads_hits_alone(ada: Actor, words: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_sort = on; SET LOCAL enable_indexscan = off")
+
     last = plans(ada, Wish(words=words))[-1]
 
     assert (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from banfa.features.customers import queries, search_index
 from banfa.features.customers.models import Customer
@@ -11,6 +11,7 @@ from banfa.features.customers.queries import Wish
 from banfa.features.customers.queries.searching import terms_of
 from banfa.platform.access import Actor
 from banfa.platform.org.models import Unit
+from banfa.platform.org.placing import GivenUnit, place_units
 from tests.features.given import day, register
 
 pytestmark = pytest.mark.django_db
@@ -139,19 +140,20 @@ class TestACommonWord:
     def test_a_filter_narrows_it(self, ada: Actor, chain: list[str]) -> None:
         assert self.walk(ada, choices={"business_format": "N"}) == [["S5", "S6", "S7", "S8"], ["S9"]]
 
-    def test_a_reader_sees_ones_own_part(
-        self, bo: Actor, ada: Actor, chain: list[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("banfa.features.customers.queries.finding.MOST_READ", 0)
-
+    def test_a_reader_sees_ones_own_part(self, bo: Actor, ada: Actor, chain: list[str]) -> None:
         assert [code for page in self.walk(bo) for code in page] == ["S0", "S2", "S4", "S6", "S8"]
 
-    def test_a_small_unit_is_read_in_the_order_of_lists(self, ada: Actor, chain: list[str]) -> None:
-        listed = [code for page in self.walk(ada, unit="E11") for code in page]
+    def test_below_a_unit_it_is_found_there_alone(self, ada: Actor, chain: list[str]) -> None:
+        assert self.walk(ada, unit="W") == [["S1", "S3", "S5", "S7"], ["S9"]]
+        assert self.walk(ada, unit="E11") == [["S0", "S2", "S4", "S6"], ["S8"]]
 
-        assert sorted(listed) == ["S0", "S2", "S4", "S6", "S8"]
-        if connection.vendor == "sqlite":
-            assert listed == ["S0", "S8", "S6", "S4", "S2"]  # chen, chou, mao, yin, zi
+    def test_a_unit_that_moved_takes_its_customers_along(
+        self, ada: Actor, units: dict[str, Unit], chain: list[str]
+    ) -> None:
+        with transaction.atomic():
+            place_units([GivenUnit(code="E1", name="东城一部", level="department", parent="W")])
+
+        assert [code for page in self.walk(ada, unit="W") for code in page] == chain
 
     def test_another_order_that_is_asked_for_is_kept(self, ada: Actor, chain: list[str]) -> None:
         assert self.walk(ada, sort="code", descending=True)[0] == ["S9", "S8", "S7", "S6"]

@@ -52,6 +52,22 @@ def test_lines_land_by_month_and_equal_lines_are_all_kept(
     assert not event.changes.exists()
 
 
+def test_lines_whose_months_alternate_land_like_lines_in_order(
+    ada: Actor, shops: dict[str, int], tmp_path: Path
+) -> None:
+    rows = [
+        f"2026-0{7 + number % 3}-0{number % 9 + 1},K{number % 3 + 1},烟,{number},{number * 10}"
+        for number in range(1, 60)
+    ]
+
+    land(import_sales, file(tmp_path, "mixed.csv", HEADER, *rows), ada)
+    mixed, months = rolled(), LedgerFile.objects.order_by("month").values_list("month", "rows")
+
+    assert list(months) == [(date(2026, 7, 1), 19), (date(2026, 8, 1), 20), (date(2026, 9, 1), 20)]
+    assert sorted(row["quantity"] for row in lines()) == [Decimal(number) for number in range(1, 60)]
+    assert mixed == plain_sums(lines())
+
+
 def test_optional_columns_are_kept_in_their_types_and_may_stand_anywhere(
     ada: Actor, shops: dict[str, int], tmp_path: Path
 ) -> None:

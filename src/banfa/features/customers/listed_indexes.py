@@ -25,7 +25,11 @@ def ensure(connection: BaseDatabaseWrapper, pack: Pack) -> None:
     """Make the index of every listed field and drop those of fields that are listed no more."""
     wanted = {_name(field): field for field in indexed_fields(pack)}
     there = _there(connection)
+    if there == wanted.keys():
+        return
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and connection.in_atomic_block:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would forbid an index
         for name in sorted(there - wanted.keys()):
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
         for name in sorted(wanted.keys() - there):

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from banfa.features.grading.queries.simulations import may_simulate
 from banfa.features.regulations import queries
 from banfa.features.regulations.parts import clause_page
 from banfa.features.regulations.queries import Filter
@@ -43,8 +44,9 @@ def clause(request: HttpRequest, clause_id: str) -> HttpResponse:
 @require_safe
 def pack(request: HttpRequest) -> HttpResponse:
     """Show the pack in force, or the version that is asked for."""
-    page = queries.pack_page(_reader(request), request.GET.get("version", ""), on=timezone.localdate())
-    return render(request, "regulations/pack.html", {"page": page})
+    actor = _reader(request)
+    page = queries.pack_page(actor, request.GET.get("version", ""), on=timezone.localdate())
+    return render(request, "regulations/pack.html", {"page": page, "may_simulate": may_simulate(actor)})
 
 
 @require_safe

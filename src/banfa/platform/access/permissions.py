@@ -6,6 +6,7 @@ from enum import StrEnum
 class Permission(StrEnum):
     """feature:thing:action, alphabetical."""
 
+    APPRAISALS_APPRAISAL_WRITE = "appraisals:appraisal:write"
     AUDIT_EVENT_READ = "audit:event:read"
     CUSTOMERS_AREA_JUDGE = "customers:area:judge"
     CUSTOMERS_CUSTOMER_EXPORT = "customers:customer:export"
@@ -39,7 +40,7 @@ READING = frozenset(
         Permission.REGULATIONS_PACK_READ,
     }
 )
-MANAGING = READING | {Permission.CUSTOMERS_AREA_JUDGE, Permission.GRADING_DECISION_REQUEST, Permission.GRADING_OBJECTION_RAISE}
+MANAGING = READING | {Permission.APPRAISALS_APPRAISAL_WRITE, Permission.CUSTOMERS_AREA_JUDGE, Permission.GRADING_DECISION_REQUEST, Permission.GRADING_OBJECTION_RAISE}
 # Computes and publishes, answers what others object to and approves what others request.
 GRADING = READING | {
     Permission.GRADING_DECISION_APPROVE,

@@ -64,9 +64,13 @@ def navigation(actor: Actor, path: str) -> list[NavigationLine]:
     """Return the desk and every entry that the actor may use; the one whose pages the path belongs to is current."""
     lines: list[NavigationLine] = []
     group: Text | None = None
-    for entry in [DESK, *slots.entries(actor)]:
-        address = reverse(entry.route)
-        is_current = path == address if address == "/" else path.startswith(address)
+    entries = [(entry, reverse(entry.route)) for entry in [DESK, *slots.entries(actor)]]
+    around = [
+        address for _, address in entries if path == address or (address != "/" and path.startswith(address))
+    ]
+    nearest = max(around, key=len, default="")  # the pages of one entry may lie below those of another
+    for entry, address in entries:
+        is_current = address == nearest
         heading = entry.group if entry.group != group else None
         lines.append(NavigationLine(entry=entry, address=address, is_current=is_current, heading=heading))
         group = entry.group

@@ -60,8 +60,17 @@ def _validate(written: Written, lineage: list[str]) -> tuple[Pack | None, Valida
     try:
         pack = Pack.model_validate({**said, "lineage": lineage}, context={"figures": catalogue.figures()})
     except ValidationError as error:
-        return None, error
+        return None, _without_frames(error)
     return pack.model_copy(update={"digest": digest_of(pack)}), None
+
+
+def _without_frames(error: ValidationError) -> ValidationError:
+    """Let go of the frames that the errors were raised in: Pydantic hides them from Python, which could never free them."""
+    for details in error.errors(include_url=False):
+        inner = details.get("ctx", {}).get("error")
+        if isinstance(inner, BaseException):
+            inner.__traceback__ = None
+    return error.with_traceback(None)
 
 
 def digest_of(pack: Pack) -> str:

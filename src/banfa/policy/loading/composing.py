@@ -11,7 +11,16 @@ from banfa.policy.loading.problems import PackInvalid, Problem
 from banfa.policy.loading.written import Written, mapping
 
 # Sections whose items have names: an item of the child replaces the parent's, `null` takes it out.
-NAMED = ("groups", "fields", "parameters", "measures", "classifications", "treatments", "profiles")
+NAMED = (
+    "groups",
+    "fields",
+    "parameters",
+    "measures",
+    "classifications",
+    "treatments",
+    "profiles",
+    "appraisals",
+)
 # Rules that hold named items below one key.
 HOLDERS = {"ledger": "attributes", "areas": "values"}
 # What a pack says of itself alone.

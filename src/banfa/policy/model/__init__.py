@@ -1,5 +1,6 @@
 """The pack language, typed: what may stand in a pack's YAML and what it means. Nothing runs here."""
 
+from banfa.policy.model.appraisals import Appraisal
 from banfa.policy.model.classes import Classification, ClassValue
 from banfa.policy.model.classifications import (
     Band,
@@ -51,6 +52,7 @@ from banfa.policy.model.words import (
 __all__ = [
     "METHODS",
     "AnyClassification",
+    "Appraisal",
     "AreaItem",
     "AreaKinds",
     "Band",

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field as Key
 
+from banfa.policy.model.appraisals import Appraisal
 from banfa.policy.model.consequences import Profile, Publication, Treatment
 from banfa.policy.model.figures import Measure, Parameter
 from banfa.policy.model.methods import AnyClassification
@@ -43,6 +44,7 @@ class Pack(Head):
     classifications: dict[Code, AnyClassification] = {}
     treatments: dict[Code, Treatment] = {}
     profiles: dict[Code, Profile] = {}
+    appraisals: dict[Code, Appraisal] = {}
     publication: Publication | None = None
     lineage: tuple[str, ...] = ()
     digest: str = ""

@@ -132,7 +132,9 @@ class AreaItem(Typed):
     @model_validator(mode="after")
     def _judged_by_code(self) -> "AreaItem":
         if self.judged and self.type not in (FieldType.CHOICE, FieldType.YES_NO, FieldType.INTEGER):
-            raise ValueError("a judged value is a choice, a yes or no, or a whole number / 判定项须为选择、是否或整数")
+            raise ValueError(
+                "a judged value is a choice, a yes or no, or a whole number / 判定项须为选择、是否或整数"
+            )
         return self
 
 

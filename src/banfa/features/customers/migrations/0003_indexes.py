@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 ADD_WORDS = (
     "ALTER TABLE customers_customer ADD COLUMN searched tsvector"
-    " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(search, ' '))) STORED",
+    " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(search || ' \ue001' || substr(unit_path, 1, 6)"
+    " || ' \ue001' || substr(unit_path, 1, 12) || ' \ue001' || substr(unit_path, 1, 18), ' '))) STORED",
     "CREATE INDEX customers_searched ON customers_customer USING gin (searched)",
 )
 

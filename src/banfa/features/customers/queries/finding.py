@@ -1,25 +1,32 @@
 """The customers that a wish names, ready to be counted and paged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Lookup, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from banfa.features.customers.listed import has_value
+from banfa.features.customers.listed import DEEPEST_IN_ORDER, has_value
 from banfa.features.customers.models import Customer
-from banfa.features.customers.queries.searching import Term, ids_found, in_words_column, subquery, terms_of
+from banfa.features.customers.queries.searching import (
+    Term,
+    below,
+    ids_found,
+    in_words_column,
+    subquery,
+    terms_of,
+)
 from banfa.features.customers.queries.wishes import Wish
 from banfa.features.customers.standing import Standings
 from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, visible
 from banfa.platform.org.models import Unit
-from banfa.platform.org.paths import end_of_subtree
+from banfa.platform.org.paths import DIGITS, end_of_subtree
 
 # So many hits are put into the list's order; more of them come in the order of entry, as the index has them.
 MOST_SORTED = 1_000
-# So few customers of a unit are read one by one, where a word is common everywhere.
-MOST_READ = 3_000
+# So many customers of a value are looked through, where a list is below a unit.
+MOST_WALKED = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +55,7 @@ def customers_wished(actor: Actor, wish: Wish, standings: Standings | None) -> F
     if wish.status:
         customers = customers.filter(status=wish.status)
     for name, value in wish.choices.items():
-        customers = customers.filter(has_value(name, value))
+        customers = customers.filter(_valued(name, value, places))
     grade = wish.standing if standings is not None else ""
     if grade and standings is not None:
         customers = standings.narrowed(customers, grade)
@@ -56,6 +63,18 @@ def customers_wished(actor: Actor, wish: Wish, standings: Standings | None) -> F
     conditions = len(places) + bool(wish.status) + 2 * len(wish.choices) + 2 * bool(grade)
     found = Found(customers=customers, places=places, conditions=conditions, grade=grade)
     return _searched(found, wish) if wish.words else found
+
+
+def _valued(name: str, value: str, places: Sequence[str]) -> "Q | Lookup[str]":
+    """Return the condition of a listed field, so said that the narrower index is followed: the field's or the unit's.
+
+    SQLite keeps no count of values; PostgreSQL does, and chooses by itself.
+    """
+    by_index = has_value(name, value)
+    if not places or connection.vendor != "sqlite":
+        return by_index
+    few = Customer.objects.filter(by_index)[: MOST_WALKED + 1].count() <= MOST_WALKED
+    return by_index if few else Q(**{f"attributes__{name}": value})
 
 
 def _places(actor: Actor, wish: Wish) -> tuple[str, ...]:
@@ -81,32 +100,19 @@ def _searched(found: Found, wish: Wish) -> Found:
 
 
 def _in_sqlite(found: Found, terms: Sequence[Term], in_order: bool) -> Found:
+    places = found.places
+    terms = [*terms, *below(places)]
     ids = ids_found(terms, most=MOST_SORTED + 1)
     if len(ids) <= MOST_SORTED:
         return Found(customers=found.customers.filter(pk__in=ids))
-    if found.places and _are_few(found.places):
-        customers = found.customers.filter(*(term.condition for term in terms))
-        return Found(
-            customers=customers, places=found.places, conditions=found.conditions + 1, grade=found.grade
-        )
     if in_order:
         customers = found.customers.filter(pk__in=RawSQL(*subquery(terms)))  # noqa: S611  our own words
-        return Found(
-            customers=customers, places=found.places, conditions=found.conditions + 1, grade=found.grade
-        )
-    return Found(
-        customers=found.customers, by_entry=True, common=terms, conditions=found.conditions, grade=found.grade
-    )
-
-
-def _are_few(places: Sequence[str]) -> bool:
-    below = Q()
-    for path in places:
-        below |= _in(path)
-    return Customer.objects.filter(below)[: MOST_READ + 1].count() <= MOST_READ
+        return replace(found, customers=customers, conditions=found.conditions + 1)
+    told = sum(len(path) <= DEEPEST_IN_ORDER * DIGITS for path in places)
+    return replace(found, places=(), by_entry=True, common=terms, conditions=found.conditions - told)
 
 
 def _in_postgresql(found: Found, terms: Sequence[Term], in_order: bool) -> Found:
-    customers = found.customers.filter(in_words_column(terms))
+    customers = found.customers.filter(in_words_column([*terms, *below(found.places)]))
     by_entry = not in_order and customers[MOST_SORTED : MOST_SORTED + 1].exists()
-    return Found(customers=customers, by_entry=by_entry, conditions=found.conditions + 1, grade=found.grade)
+    return replace(found, customers=customers, by_entry=by_entry, conditions=found.conditions + 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import BooleanField, Func, Q, Value
 
+from banfa.features.customers.listed import DEEPEST_IN_ORDER
 from banfa.features.customers.naming import (
     BACKWARDS,
     LONGEST_READING,
@@ -14,7 +15,8 @@ from banfa.features.customers.naming import (
     pairs_of,
     runs_of,
 )
-from banfa.features.customers.search_index import TABLE
+from banfa.features.customers.search_index import BELOW, TABLE
+from banfa.platform.org.paths import DIGITS
 
 MOST_WORDS = 5
 SHORTEST_TAIL = 3
@@ -82,6 +84,12 @@ def count_found(terms: Sequence[Term], *, most: int) -> int:
 def subquery(terms: Sequence[Term]) -> tuple[str, list[str]]:
     """Return SQL for every id that SQLite's index finds, with its parameters."""
     return f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [_matched(terms)]  # noqa: S608
+
+
+def below(places: Sequence[str]) -> list[Term]:
+    """Return the term that a customer lies below one of these units; the index knows the upper levels alone."""
+    known = DEEPEST_IN_ORDER * DIGITS
+    return [Term(tuple(BELOW + path[:known] for path in places), is_whole=True)] if places else []
 
 
 def _matched(terms: Sequence[Term]) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import duckdb
 
+from banfa.analytics.run_folder import read_record
 from banfa.features.grading.models import AppliedDecision, Run
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
 from banfa.features.ledger.models import LedgerFile
+from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require, visible
 from banfa.platform.imports.models import Batch
@@ -85,11 +87,12 @@ def _batches(old: Run, new: Run) -> list[BatchChange]:
     """Return the batches that only one of the runs read, in the order in which they came."""
     differing = {path: True for path in new.inputs if path not in old.inputs}
     differing |= {path: False for path in old.inputs if path not in new.inputs}
-    months = {True: _months(new), False: _months(old)}
+    spans = {True: _span(new), False: _span(old)}
     found: dict[tuple[int, bool], BatchChange] = {}
     for file in LedgerFile.objects.filter(path__in=differing).select_related("batch").order_by("batch_id"):
         is_added = differing[file.path]
-        if not _reads(months[not is_added], file):
+        other = spans[not is_added]
+        if not other.start <= file.month < other.end:
             continue  # a month that only one of the runs looks at says nothing about the ledger
         known = found.get((file.batch_id, is_added))
         lines = file.rows + (known.lines if known else 0)
@@ -97,14 +100,11 @@ def _batches(old: Run, new: Run) -> list[BatchChange]:
     return list(found.values())
 
 
-def _months(run: Run) -> tuple[str, str] | None:
-    """Return the first and the last month whose files a run read, None where it read none."""
-    months = sorted(path.split("/")[-2] for path in run.inputs)
-    return (months[0], months[-1]) if months else None
-
-
-def _reads(months: tuple[str, str] | None, file: LedgerFile) -> bool:
-    return months is None or months[0] <= f"{file.month:%Y-%m}" <= months[1]
+def _span(run: Run) -> Period:
+    """Return the months from which a run read the ledger, whether or not there were files."""
+    record = read_record(folder_of(run))
+    windows = [one.window for one in (*record.classifications.values(), *record.profiles.values())]
+    return Period(min(window.start for window in windows), max(window.end for window in windows))
 
 
 def _register(old: Run, new: Run) -> RegisterChange:

@@ -2,23 +2,19 @@
 
 from datetime import date, datetime, timedelta
 
-import duckdb
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from banfa.features.grading.models import CurrentGrade, Generation, Run
+from banfa.features.grading.models import Generation, Run
 from banfa.features.grading.queries import frozen_pack, in_force, run_numbered
-from banfa.features.grading.queries.wide import slots_of, wide_grades
+from banfa.features.grading.services.generations import clear_unread, switch_to, write_generation
 from banfa.features.grading.services.locking import require_unlocked_period
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.audit import recording as audit
-from banfa.platform.audit.inserting import insert_rows
 from banfa.platform.jobs.workplaces import workplace
 from banfa.policy.model import Pack
-
-ROWS_AT_ONCE = 20_000
 
 
 class AlreadyPublished(BanfaError):
@@ -59,14 +55,28 @@ def publish(run_number: str, *, actor: Actor, at: datetime, note: str = "") -> R
     require(actor, Permission.GRADING_RUN_PUBLISH)
     shown = _shown_now()  # read before the wait for others: whoever comes between is noticed below
     with workplace("publishing"):
+        run = run_numbered(actor, run_number)
+        _require_publishable(run)
+        _require_audited(run, actor)
+        follows = shown is None or shown.run.period_end <= run.period_end
+        generation = write_generation(run) if follows else None
         try:
-            return _publish(run_number, shown, note.strip(), actor, at)
+            return _publish(run_number, shown, generation, note.strip(), actor, at)
         except IntegrityError as error:  # another process came first between two of our statements
             raise PublishedMeanwhile from error
+        finally:
+            clear_unread()  # the grades shown before, or those of a publication that was refused
 
 
 @transaction.atomic
-def _publish(run_number: str, shown: Generation | None, note: str, actor: Actor, at: datetime) -> Run:
+def _publish(
+    run_number: str,
+    shown: Generation | None,
+    generation: Generation | None,
+    note: str,
+    actor: Actor,
+    at: datetime,
+) -> Run:
     run = run_numbered(actor, run_number)
     _require_publishable(run)
     _require_audited(run, actor)
@@ -80,13 +90,12 @@ def _publish(run_number: str, shown: Generation | None, note: str, actor: Actor,
     if not published:
         raise PublishedMeanwhile
     run.refresh_from_db()
-    follows = shown is None or shown.run.period_end <= run.period_end
-    if follows:
-        _show(run)
+    if generation is not None:
+        switch_to(generation)
     audit.record(
         "run.published", f"run:{run.number}", actor=actor, at=at,
         summary={
-            "shown": follows, "counts": run.counts, "note": note, "supersedes": before.number if before else None,
+            "shown": generation is not None, "counts": run.counts, "note": note, "supersedes": before.number if before else None,
         },
     )  # fmt: skip
     return run
@@ -158,17 +167,3 @@ def _supersede(before: Run | None, run: Run) -> None:
     )
     if not changed:
         raise PublishedMeanwhile
-
-
-def _show(run: Run) -> None:
-    """Write the run's grades as a new generation, then switch every reader to it at once."""
-    slots = slots_of(frozen_pack(run))
-    generation = Generation.objects.create(run=run, slots=slots)
-    with duckdb.connect() as duck:
-        rows = duck.execute(f"SELECT {generation.pk}, * FROM ({wide_grades(run)})")  # noqa: S608
-        columns = ("generation_id", "customer_id", *(f"g{number}" for number in slots.values()), "before")
-        while lot := rows.fetchmany(ROWS_AT_ONCE):
-            insert_rows(CurrentGrade, columns, lot)
-    Generation.objects.filter(is_current=True).update(is_current=False)
-    Generation.objects.filter(pk=generation.pk).update(is_current=True)
-    CurrentGrade.objects.exclude(generation=generation)._raw_delete(CurrentGrade.objects.db)

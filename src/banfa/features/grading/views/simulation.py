@@ -97,6 +97,7 @@ def _whole(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, na
         "then": _picture(before, name, found.base.counts[name]),
         "now": _picture(pack, name, found.counts[name]),
         "movement": movement,
+        "total_moved": found.moved[name],
         "matrix": matrix_of(movement, values) if len(movement.values) <= MOST_VALUES else None,
         "may_simulate": may_simulate(actor),
         "settings": settings_of(before, found.edits),
@@ -150,6 +151,7 @@ def _movers(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, n
     values = values_of(pack, name, found.counts[name])
     return {
         "movers": [(one, mark_of(one.old, values), mark_of(one.new, values)) for one in page.movers],
+        "ranked": any(one.new_rank is not None or one.old_score is not None for one in page.movers),
         "total": page.total,
         "first": skip + 1,
         "last": skip + len(page.movers),

@@ -48,6 +48,7 @@ APART = (
     "measures",
     "treatments",
     "profiles",
+    "appraisals",
 )  # every rule of these stands in a block of its own
 GAP = Text("　", ", ")
 HOLDS = Text("包含", "Holds")

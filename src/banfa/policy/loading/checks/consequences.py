@@ -9,7 +9,7 @@ from banfa.policy.expressions import tree
 from banfa.policy.expressions.parsing import parse
 from banfa.policy.expressions.tree import Kind
 from banfa.policy.loading.problems import Finding, Path
-from banfa.policy.model import Pack, Profile, Treatment
+from banfa.policy.model import Appraisal, FieldType, Pack, Profile, Treatment
 from banfa.policy.scope import expressions_of_profile, scope_of
 
 
@@ -19,6 +19,8 @@ def findings(pack: Pack) -> Iterator[Finding]:
         yield from _treated(("treatments", name), treatment, pack)
     for name, profile in pack.profiles.items():
         yield from _profiled(("profiles", name), profile, pack)
+    for name, appraisal in pack.appraisals.items():
+        yield from _appraised(("appraisals", name), appraisal, pack)
     if pack.publication is not None:
         days = pack.publication.objection_days.value
         if days is not None and (days < 0 or days != days.to_integral_value()):
@@ -72,3 +74,27 @@ def _profiled(path: Path, profile: Profile, pack: Pack) -> Iterator[Finding]:
 
 def _has_share(node: tree.Node) -> bool:
     return any(isinstance(step, tree.Share) for step in node.walk())
+
+
+def _appraised(path: Path, appraisal: Appraisal, pack: Pack) -> Iterator[Finding]:
+    """Marks are whole numbers between bounds, the due day is one of a month's, the statuses exist."""
+    for place, name in enumerate(appraisal.items):
+        field = pack.fields.get(name)
+        if field is None:
+            text = Text(f"没有信息项 {name}", f"there is no field {name}")
+            yield Finding((*path, "items", place), text + did_you_mean(name, pack.fields))
+        elif field.type is not FieldType.INTEGER or field.minimum is None or field.maximum is None:
+            text = Text(
+                f"评分项 {name} 须为整数，并写明上下限", f"{name} has to be a whole number with both bounds"
+            )
+            yield Finding((*path, "items", place), text)
+    status = pack.fields.get("status")
+    known = [option.value for option in status.options] if status else []
+    for place, value in enumerate(appraisal.statuses):
+        if value not in known:
+            text = Text(f"没有客户状态 {value}", f"there is no customer status {value}")
+            yield Finding((*path, "statuses", place), text + did_you_mean(value, known))
+    day = appraisal.due_day.value
+    if day is not None and not (1 <= day <= 31 and day == day.to_integral_value()):
+        text = Text("每月截止日须为 1 至 31 的整数", "the due day is a whole number from 1 to 31")
+        yield Finding((*path, "due_day"), text)
