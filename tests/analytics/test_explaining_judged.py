@@ -43,7 +43,10 @@ class TestAScore:
     def test_tells_figure_marks_weight_and_points_of_each_item(self, done: Run) -> None:
         items = told(done, 1, "worth").scored
 
-        assert [(one.text.en, one.figure.value, one.marks, one.weight, one.points) for one in items] == [
+        found: list[Any] = [
+            (one.text.en, one.figure.value, one.marks, one.weight, one.points) for one in items
+        ]
+        assert found == [
             ("volume", 120, 100, Decimal("0.6"), 60),
             ("format", "S", 100, Decimal("0.3"), 30),
             ("cards", 20, 20, Decimal("0.1"), 2),
@@ -53,7 +56,7 @@ class TestAScore:
         assert not any(one.by_default for one in items)
 
     def test_says_where_an_item_counts_by_default(self, done: Run) -> None:
-        cards = told(done, 3, "worth").scored[2]
+        cards: Any = told(done, 3, "worth").scored[2]
 
         assert (cards.figure.value, cards.marks, cards.points, cards.by_default) == (
             None, 5, Decimal("0.5"), True,

@@ -20,7 +20,8 @@ from tests.bad_input.packs import SOUND, draft
 
 CITING = (
     SOUND.replace(
-        "weight: 60%, of: sales, steps", "weight: {value: null}, of: sales, cites: [NY-6.2.a], inferred: true, steps"
+        "weight: 60%, of: sales, steps",
+        "weight: {value: null}, of: sales, cites: [NY-6.2.a], inferred: true, steps",
     )
     .replace("times: 2, per: month, inferred: true", "times: {value: null}, per: month, cites: [NY-7.b]")
     .replace("measures: [sales], inferred: true", "measures: [sales], cites: [NY-9.b]")

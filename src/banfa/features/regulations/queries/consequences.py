@@ -1,4 +1,4 @@
-"""What follows from classes, as people read it: treatments, tables by class, how a run is made known."""
+"""What follows from classes, as people read it: treatments, tables, score sheets, how a run is made known."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,10 +14,11 @@ from banfa.features.regulations.queries.wording import (
 from banfa.kernel.text import Text
 from banfa.platform.facts import supplied
 from banfa.policy.key_words import words_for
-from banfa.policy.model import Named, Pack, Profile, Publication, Treatment
+from banfa.policy.model import Appraisal, Named, Pack, Profile, Publication, Treatment
 from banfa.policy.rules import Path, PlacedRule
 from banfa.policy.waiting import waits_for
 
+Consequence = Treatment | Profile | Appraisal | Publication
 MANNERS: Mapping[str, Text] = {
     "contact": Text("联系", "contact"),
     "service": Text("服务", "service"),
@@ -35,6 +36,7 @@ SPANS: Mapping[str, Text] = {
 }
 FOR = Text("适用", "For")
 HOW_OFTEN = Text("频次", "How often")
+DUE = Text("截止", "Due by")
 COUNTED = Text("汇总内容", "Counts")
 CUSTOMERS = Text("客户数", "customers")
 WITH_SALES = Text("有交易客户数", "customers with sales")
@@ -63,18 +65,25 @@ def profiles_shown(pack: Pack) -> list[ConsequenceShown]:
     return [_shown(pack, ("profiles", name), one) for name, one in pack.profiles.items()]
 
 
+def appraisals_shown(pack: Pack) -> list[ConsequenceShown]:
+    """Return the score sheets that are owed every month."""
+    return [_shown(pack, ("appraisals", name), one) for name, one in pack.appraisals.items()]
+
+
 def publication_shown(pack: Pack) -> ConsequenceShown | None:
     """Return how a run is made known, where the pack says so."""
     return None if pack.publication is None else _shown(pack, ("publication",), pack.publication)
 
 
-def consequence_lines(pack: Pack, rule: Treatment | Profile | Publication) -> Iterator[Line]:
+def consequence_lines(pack: Pack, rule: Consequence) -> Iterator[Line]:
     """Yield what a rule that follows from classes says."""
     match rule:
         case Treatment():
             yield from _treatment_lines(pack, rule)
         case Profile():
             yield from _profile_lines(pack, rule)
+        case Appraisal():
+            yield from _appraisal_lines(pack, rule)
         case Publication():
             yield Line(label=words_for("objection_days"), words=number_words(rule.objection_days))
 
@@ -107,7 +116,16 @@ def _profile_lines(pack: Pack, rule: Profile) -> Iterator[Line]:
     yield Line(label=COUNTED, words=listed([CUSTOMERS, WITH_SALES, *measures]))
 
 
-def _shown(pack: Pack, path: Path, rule: Treatment | Profile | Publication) -> ConsequenceShown:
+def _appraisal_lines(pack: Pack, rule: Appraisal) -> Iterator[Line]:
+    status = pack.fields["status"]
+    yield Line(label=words_for("items"), words=listed([pack.fields[name].title.text for name in rule.items]))
+    yield Line(label=FOR, words=listed([status.label_of(value) for value in rule.statuses]))
+    day = number_words(rule.due_day)
+    known = Text(f"每月 {day.zh} 日", f"day {day.en} of the month")
+    yield Line(label=DUE, words=day if rule.due_day.value is None else known)
+
+
+def _shown(pack: Pack, path: Path, rule: Consequence) -> ConsequenceShown:
     placed = PlacedRule(path=path, rule=rule, above=())
     return ConsequenceShown(
         name=".".join(str(part) for part in path),

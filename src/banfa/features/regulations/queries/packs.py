@@ -7,6 +7,7 @@ from datetime import date
 from banfa.features.regulations.queries.classes import ClassShown, class_shown
 from banfa.features.regulations.queries.consequences import (
     ConsequenceShown,
+    appraisals_shown,
     profiles_shown,
     publication_shown,
     treatments_shown,
@@ -46,6 +47,7 @@ class PackPage:
     classes: Sequence[ClassShown]
     treatments: Sequence[ConsequenceShown]
     profiles: Sequence[ConsequenceShown]
+    appraisals: Sequence[ConsequenceShown]
     publication: ConsequenceShown | None
     numbers: Sequence[NumberShown]
     measures: Sequence[MeasureShown]
@@ -80,6 +82,7 @@ def pack_page(actor: Actor, version: str, *, on: date) -> PackPage:
         classes=[class_shown(pack, name, produced) for name in pack.classifications],
         treatments=treatments_shown(pack),
         profiles=profiles_shown(pack),
+        appraisals=appraisals_shown(pack),
         publication=publication_shown(pack),
         numbers=[parameter_shown(name, one) for name, one in pack.parameters.items()],
         measures=[measure_shown(name, one) for name, one in pack.measures.items()],

@@ -21,11 +21,13 @@ from banfa.kernel.text import Text
 from banfa.platform.facts import supplied
 from banfa.policy.key_words import words_for
 from banfa.policy.model import (
+    Appraisal,
     AreaKinds,
     Choice,
     Classification,
     ClassValue,
     Criterion,
+    Group,
     Judged,
     Ledger,
     Measure,
@@ -191,8 +193,12 @@ def _lines(pack: Pack, placed: Sequence[PlacedRule]) -> Iterator[Line]:
             yield Line(label=words_for("value"), formula=rule.value)
             if rule.over:
                 yield Line(label=words_for("over"), words=window_words(rule.over))
-        case Treatment() | Profile() | Publication():
+        case Treatment() | Profile() | Appraisal() | Publication():
             yield from consequence_lines(pack, rule)
+        case Group():
+            name = str(placed[0].path[1])
+            titles = [field.title.text for field in pack.fields.values() if field.group == name]
+            yield Line(label=HOLDS, words=listed(titles))
         case _:
             yield from _listed_items(placed)
 
