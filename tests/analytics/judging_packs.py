@@ -90,4 +90,5 @@ def judging(**changes: Any) -> Pack:
     """Return a pack with these classifications; `changes` replaces or adds some, or sections of the pack."""
     sections = {key: changes.pop(key) for key in ("profiles", "treatments", "measures") if key in changes}
     measures = {**NY["measures"], **sections.pop("measures", {})}
-    return pack({**JUDGING, **changes}, **{**NY, "measures": measures, **sections})
+    more: dict[str, Any] = {**NY, "measures": measures, **sections}
+    return pack({**JUDGING, **changes}, **more)

@@ -41,9 +41,9 @@ def measures(size: Size, folder: Path) -> Iterator[Measured]:
     yield _shown("peak memory of that run", max(peaks), "GB", ratio=max(peaks), budget=MOST_GIGABYTES)
     grown = {part: _grown(folder, home, scale, part, ROUNDS[size]) for part in (4, 2)}
     if size is Size.SMALL:
-        yield from _against_pandas(home, folder, scale.customers, whole)
+        yield from _against_pandas(home, folder, scale.customers, whole, budget=None)
     else:
-        yield from _against_pandas(folder / "part4", folder, scale.customers // 4, grown[4])
+        yield from _against_pandas(folder / "part4", folder, scale.customers // 4, grown[4], budget=8)
     yield from _growth(grown, whole)
     yield from _one_more_month(home, whole)
     yield from _publishing(home, folder / "part4")
@@ -55,15 +55,19 @@ def _grown(folder: Path, home: Path, scale: Scale, part: int, rounds: int) -> fl
     return float(ask("grow", folder / f"part{part}", customers, str(rounds), str(home))["seconds"])
 
 
-def _against_pandas(home: Path, folder: Path, customers: int, ours: float) -> Iterator[Measured]:
+def _against_pandas(
+    home: Path, folder: Path, customers: int, ours: float, *, budget: float | None
+) -> Iterator[Measured]:
     if find_spec("pandas") is None:
         print("pandas is not installed: grading is not held against it", file=sys.stderr)
         return
     pandas = _floor("pandas", home, folder)
     _assert_equal(_run_of(home), folder / "pandas")
-    yield against(
-        GROUP, f"grade {customers:,} customers, against pandas", ours=ours, floor=pandas, budget=8, sense="at least",
-        note="So many that pandas' exact decimals fit into memory.",
+    yield Measured(
+        group=GROUP, work=f"grade {customers:,} customers, against pandas", ours=ours, floor=pandas, unit="s",
+        ratio=pandas / ours, budget=budget, sense="at least",
+        note="So many that pandas' exact decimals fit into memory. A second of every run goes into making the SQL,"
+        " which outweighs a small register.",
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote
 
+from tests.bench.floor.filling import middle_key
 from tests.bench.measured import Measured, Size, against
 from tests.bench.pages_databases import (
     Floor,
@@ -63,7 +64,7 @@ def _measured(database: str, homes: Sequence[Home], floor: Floor, requests: int)
 def _pages(home: Home, site: Site) -> Mapping[str, tuple[Asked, Asked, float]]:
     """Return what is asked of us, what of the bare project, and the budget."""
     some = range(1, home.customers, home.customers // 97)
-    first, keyed = Asked(paths=["/shops/"]), Asked(paths=["/shops/?after=1000000000"])
+    first, keyed = Asked(paths=["/shops/"]), Asked(paths=[f"/shops/?after={middle_key(home.customers)}"])
     rare, common = (Asked(paths=[f"/shops/?q={quote(word)}"]) for word in (RARE, COMMON))
     reader = home.sessions[READER]
     for words in (INITIALS, PINYIN):

@@ -65,7 +65,7 @@ def test_files_become_graded_customers_with_reasons(empty: Shell) -> None:
     graded = empty.banfa("grade", "--period", "2026Q3", "--json").data
     assert (graded["run"], graded["state"], graded["customers"], graded["lines"]) == (
         "2026Q3-01",
-        "draft",
+        "preview",
         5,
         4,
     )

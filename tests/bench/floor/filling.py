@@ -8,6 +8,7 @@ from datetime import date
 import django
 
 ROWS_IN_ONE = 1_000
+STRIDE, LARGEST = 48_271, 2_147_483_647
 
 
 def fill(rows: int) -> str:
@@ -34,13 +35,18 @@ def fill(rows: int) -> str:
     return str(session.session_key)
 
 
+def middle_key(rows: int) -> str:
+    """Return a sort key with about half of the rows before it."""
+    return f"{min(rows * STRIDE, LARGEST) // 2:010d}"
+
+
 def _shops(rows: int) -> "Iterator[object]":
     """Twelve rows in all have the rare word, one in five the common one, the others one that a few share."""
     from tests.bench.floor.models import Shop
     from tests.bench.pages_home import COMMON, FEW, RARE, code_of, name_of, phone_of
 
     for number in range(rows):
-        place = number * 48_271 % 2_147_483_647
+        place = number * STRIDE % LARGEST
         word = RARE if number % (rows // FEW) == 7 else COMMON if number % 5 == 0 else f"w{place % 100_000}"
         yield Shop(
             code=code_of(number), name=name_of(number, rows), sort_key=f"{place:010d}", word=word, unit=f"{number % 10}线",

@@ -106,13 +106,14 @@ def read_question(posted: QueryDict) -> Question:
     target, customers = posted.get("target", ""), posted.get("customers", "").strip().replace(",", "")
     classification, dot, value = target.partition(".")
     manner = posted.get("manner", Manner.INTO.value)
-    if not dot or not posted.get("by") or manner not in set(Manner):
+    by = posted.get("by", "")
+    if not dot or not by or manner not in set(Manner):
         raise BadRequest(Text("请选择数值、类别和方式", "choose a figure, a class and what is to be counted"))
     if not customers.isascii() or not customers.isdigit() or len(customers) > 12:
         shown = customers[:20]
         raise BadRequest(Text(f"户数“{shown}”不是整数", f"'{shown}' is no whole number of customers"))
     return Question(
-        figure=posted["by"], classification=classification, value=value, customers=int(customers),
+        figure=by, classification=classification, value=value, customers=int(customers),
         manner=Manner(manner),
     )  # fmt: skip
 

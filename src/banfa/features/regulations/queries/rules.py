@@ -51,6 +51,7 @@ APART = (
     "treatments",
     "profiles",
     "appraisals",
+    "groups",
 )  # every rule of these stands in a block of its own
 GAP = Text("　", ", ")
 HOLDS = Text("包含", "Holds")
