@@ -121,7 +121,7 @@ class TestAClassOfPeople:
         assert said(done, 1, "standing") == Text(
             "尚未核定，客户身份暂为普通。金额大（购进金额合计 1,200 元，不低于 1,000 元），且重点户，建议核定为战略。"
             "“未定”的数值制度尚未规定，未计入。",
-            "Nobody has decided it yet: standing is normal until then. Large amount (total purchase amount 1,200 yuan, "
+            "Nobody has decided it yet: standing is normal until then. Large amount (total amount 1,200 yuan, "
             "at least 1,000 yuan), and a key customer: strategic is proposed."
             " Left open by the regulation and not counted: left open.",
         )

@@ -8,8 +8,12 @@ CONDUCT = ("compliance", "honesty", "cooperation", "growth")
 
 
 def shop(world: World, name: str, *, marks: int | None, amount: int = 100, **changed: int | None) -> None:
-    given = {f"{item}_marks": marks for item in CONDUCT} | {f"{item}_marks": mark for item, mark in changed.items()}
-    world.customer(name, business_format="Z", **{item: mark for item, mark in given.items() if mark is not None})
+    given = {f"{item}_marks": marks for item in CONDUCT} | {
+        f"{item}_marks": mark for item, mark in changed.items()
+    }
+    world.customer(
+        name, business_format="Z", **{item: mark for item, mark in given.items() if mark is not None}
+    )
     if amount:
         world.sale(name, quantity=amount, amount=amount)
 

@@ -38,6 +38,6 @@ def test_more_codes_than_can_be_read_are_refused() -> None:
     everything = mark.model_copy(update={"join": ("band", "band", "scale", "market_type")})
     pack = pack.model_copy(update={"classifications": {**pack.classifications, "mark": everything}})
 
-    assert 30 * 30 * 3 * 2 > MOST_CODES
+    assert MOST_CODES < 30 * 30 * 3 * 2
     with pytest.raises(TooManyCodes, match="5,400"):
         possible_codes(pack, "mark")

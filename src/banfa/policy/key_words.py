@@ -93,6 +93,7 @@ WORDS = {
     "per": Text("每", "per"),
     "profiles": Text("分类汇总", "profiles"),
     "by": Text("分类依据", "cut by"),
+    "segments": Text("客群", "customer groups"),
     "appraisals": Text("月度评分", "monthly appraisals"),
     "items": Text("评分项", "items"),
     "statuses": Text("客户状态", "customers of status"),

@@ -13,7 +13,7 @@ from banfa.policy.model import Pack
 from banfa.policy.rules import rules_in
 from banfa.policy.waiting import waits_for
 
-DECIDING = frozenset({"classifications", "treatments", "profiles", "appraisals", "publication"})
+DECIDING = frozenset({"classifications", "treatments", "profiles", "segments", "appraisals", "publication"})
 PROOFS = FilePath(__file__).parent / "proofs.json"
 
 

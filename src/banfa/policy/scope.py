@@ -27,6 +27,7 @@ from banfa.policy.model import (
     Rank,
     Recency,
     Score,
+    Segment,
     Typed,
 )
 
@@ -43,7 +44,7 @@ class BadExpression(BanfaError):
 
 @dataclass(frozen=True, slots=True)
 class WrittenExpression:
-    """An expression where it stands: its path below the classification or profile, and what it has to yield."""
+    """An expression where it stands: its path below the classification, profile or segment, and what it has to yield."""
 
     path: Path
     source: str
@@ -122,6 +123,16 @@ def profile_trees(pack: Pack, name: str, facts: frozenset[str] = frozenset()) ->
         *(WrittenExpression(("measures", i), one, Kind.NUMBER) for i, one in enumerate(profile.measures)),
     ]
     return {one.path: _node(parse(one.source, scope, expects=one.expects)) for one in written}
+
+
+def expressions_of_segment(segment: Segment) -> Iterator[WrittenExpression]:
+    """Yield the condition of a segment."""
+    yield WrittenExpression(("when",), segment.when, Kind.YES_NO)
+
+
+def segment_tree(pack: Pack, segment: Segment, facts: frozenset[str] = frozenset()) -> Node:
+    """Return the tree of a segment's condition; the segment may be one that people wrote. Raises BadExpression."""
+    return _node(parse(segment.when, scope_of(pack, facts), expects=Kind.YES_NO))
 
 
 def measure_tree(pack: Pack, name: str, facts: frozenset[str] = frozenset()) -> Node:

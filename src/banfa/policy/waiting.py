@@ -22,10 +22,11 @@ from banfa.policy.model import (
     Rule,
     Score,
     ScoreItem,
+    Segment,
     Treatment,
 )
 from banfa.policy.rules import Path, PlacedRule
-from banfa.policy.scope import measure_tree, parsed, parts_of, profile_trees
+from banfa.policy.scope import measure_tree, parsed, parts_of, profile_trees, segment_tree
 
 Reasons = tuple[str, ...]  # `parameter:NAME`, `fact:NAME`, `figure:PATH`
 
@@ -72,6 +73,8 @@ def _following(path: Path, rule: Rule, pack: Pack, facts: frozenset[str]) -> Ite
         case Profile():
             trees = profile_trees(pack, str(path[-1]), facts)
             yield from _flat(_node_waits(node, pack, facts) for node in trees.values())
+        case Segment():
+            yield from _node_waits(segment_tree(pack, rule, facts), pack, facts)
         case Publication(objection_days=days) if days.value is None:
             yield f"figure:{_dotted((*path, 'objection_days'))}"
 

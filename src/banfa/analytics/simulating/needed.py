@@ -16,6 +16,7 @@ def pack_for(pack: Pack, plan: Plan, classification: str) -> Pack:
             "classifications": {name: rule for name, rule in pack.classifications.items() if name in kept},
             "treatments": {},
             "profiles": {},
+            "segments": {},
             "headline": None,
             "mark": None,
         }

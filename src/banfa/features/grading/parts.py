@@ -29,6 +29,7 @@ from banfa.platform.org.models import Unit
 from banfa.platform.web.marks import mark_of
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.slots import Asked, Entry, JobKind, Part, Place, Step, declare
+from banfa.policy.treatments import due_to
 
 READ = Permission.GRADING_RUN_READ
 SEEN = Permission.CUSTOMERS_CUSTOMER_READ
@@ -76,6 +77,16 @@ def fill_past(asked: Asked) -> Mapping[str, Any] | None:
         for past in queries.history(asked.actor, asked.customer_id, most=SHOWN_PERIODS, only=shown)
     ]
     return {"rows": rows, "title": current.title}
+
+
+def fill_treatments(asked: Asked) -> Mapping[str, Any] | None:
+    """Give what is due to the customer because of its published classes; nothing where nothing is."""
+    current = _standings(asked)
+    if current is None or not current.pack.treatments:
+        return None
+    held = current.held_by(asked.actor, asked.customer_id)
+    rows = due_to(current.pack, held[0]) if held else []
+    return {"rows": rows} if rows else None
 
 
 def fill_grades(asked: Asked) -> Mapping[str, Any]:
@@ -249,6 +260,10 @@ def declare_parts() -> None:
         Part(
             place=Place.CUSTOMER_OVERVIEW, name="past grades", order=20, needs=READ, template="grading/_past.html",
             fill=fill_past,
+        ),
+        Part(
+            place=Place.CUSTOMER_OVERVIEW, name="treatments", order=30, needs=READ,
+            template="grading/_treatments.html", fill=fill_treatments,
         ),
         Part(
             place=Place.CUSTOMER_TAB, name="grades", order=30, needs=READ, template="grading/_grades.html",

@@ -40,7 +40,12 @@ READING = frozenset(
         Permission.REGULATIONS_PACK_READ,
     }
 )
-MANAGING = READING | {Permission.APPRAISALS_APPRAISAL_WRITE, Permission.CUSTOMERS_AREA_JUDGE, Permission.GRADING_DECISION_REQUEST, Permission.GRADING_OBJECTION_RAISE}
+MANAGING = READING | {
+    Permission.APPRAISALS_APPRAISAL_WRITE,
+    Permission.CUSTOMERS_AREA_JUDGE,
+    Permission.GRADING_DECISION_REQUEST,
+    Permission.GRADING_OBJECTION_RAISE,
+}
 # Computes and publishes, answers what others object to and approves what others request.
 GRADING = READING | {
     Permission.GRADING_DECISION_APPROVE,

@@ -19,6 +19,7 @@ NAMED = (
     "classifications",
     "treatments",
     "profiles",
+    "segments",
     "appraisals",
 )
 # Rules that hold named items below one key.

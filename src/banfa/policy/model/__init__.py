@@ -14,7 +14,7 @@ from banfa.policy.model.classifications import (
     RankBand,
     Recency,
 )
-from banfa.policy.model.consequences import Profile, Publication, Treatment
+from banfa.policy.model.consequences import Profile, Publication, Segment, Treatment
 from banfa.policy.model.figures import (
     Measure,
     Over,
@@ -92,6 +92,7 @@ __all__ = [
     "Score",
     "ScoreItem",
     "ScoreStep",
+    "Segment",
     "Strict",
     "Title",
     "Treatment",

@@ -1,4 +1,4 @@
-"""What follows from a class: how its customers are treated, what is counted by it, how a run is made known."""
+"""What follows from classes: how customers are treated, what is counted, who is a group, how a run is made known."""
 
 from typing import Literal
 
@@ -44,6 +44,16 @@ class Profile(Named):
     measures: tuple[Code, ...] = ()
     over: Over | None = None
     at_most: Number | None = None
+
+
+class Segment(Named):
+    """A group of customers by a stated condition (客群); unlike with classes, a customer may be in many, or in none.
+
+    `over` is the window of sums that have none of their own; without it the period.
+    """
+
+    when: Expression
+    over: Over | None = None
 
 
 class Publication(Rule):

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field as Key
 
 from banfa.policy.model.appraisals import Appraisal
-from banfa.policy.model.consequences import Profile, Publication, Treatment
+from banfa.policy.model.consequences import Profile, Publication, Segment, Treatment
 from banfa.policy.model.figures import Measure, Parameter
 from banfa.policy.model.methods import AnyClassification
 from banfa.policy.model.register import AreaKinds, Field, Group, Ledger, Level
@@ -44,6 +44,7 @@ class Pack(Head):
     classifications: dict[Code, AnyClassification] = {}
     treatments: dict[Code, Treatment] = {}
     profiles: dict[Code, Profile] = {}
+    segments: dict[Code, Segment] = {}
     appraisals: dict[Code, Appraisal] = {}
     publication: Publication | None = None
     lineage: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ def test_the_register_shows_what_is_published_and_nothing_before(ada: Actor, gra
     assert shown(ada, graded, "grade") == THIRD
     assert shown(ada, graded, "mark")["K3"] == "XZ2"
     first = queries.current(ada, [graded["K1"]])[graded["K1"]]
-    assert list(first) == [
+    assert list(first)[:7] == [
         "grade",
         "mark",
         "market_type",

@@ -103,7 +103,8 @@ def _batches(old: Run, new: Run) -> list[BatchChange]:
 def _span(run: Run) -> Period:
     """Return the months from which a run read the ledger, whether or not there were files."""
     record = read_record(folder_of(run))
-    windows = [one.window for one in (*record.classifications.values(), *record.profiles.values())]
+    windows = [one.window for one in record.classifications.values()]
+    windows += [one.window for one in record.profiles.values()]
     return Period(min(window.start for window in windows), max(window.end for window in windows))
 
 

@@ -1,6 +1,6 @@
-"""What follows from classes, as people read it: treatments, tables, score sheets, how a run is made known."""
+"""What follows from classes, as people read it: treatments, tables, groups, score sheets, how a run is made known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from banfa.features.regulations.queries.weighing import label_of
@@ -14,26 +14,12 @@ from banfa.features.regulations.queries.wording import (
 from banfa.kernel.text import Text
 from banfa.platform.facts import supplied
 from banfa.policy.key_words import words_for
-from banfa.policy.model import Appraisal, Named, Pack, Profile, Publication, Treatment
+from banfa.policy.model import Appraisal, Named, Pack, Profile, Publication, Segment, Treatment
 from banfa.policy.rules import Path, PlacedRule
+from banfa.policy.treatments import MANNERS, how_often
 from banfa.policy.waiting import waits_for
 
-Consequence = Treatment | Profile | Appraisal | Publication
-MANNERS: Mapping[str, Text] = {
-    "contact": Text("联系", "contact"),
-    "service": Text("服务", "service"),
-    "marketing": Text("营销", "marketing"),
-    "value_added": Text("增值服务", "value-added service"),
-    "activity": Text("活动", "activity"),
-    "effort": Text("投入", "effort"),
-}
-SPANS: Mapping[str, Text] = {
-    "day": Text("每日", "a day"),
-    "week": Text("每周", "a week"),
-    "month": Text("每月", "a month"),
-    "quarter": Text("每季", "a quarter"),
-    "year": Text("每年", "a year"),
-}
+Consequence = Treatment | Profile | Segment | Appraisal | Publication
 FOR = Text("适用", "For")
 HOW_OFTEN = Text("频次", "How often")
 DUE = Text("截止", "Due by")
@@ -65,6 +51,11 @@ def profiles_shown(pack: Pack) -> list[ConsequenceShown]:
     return [_shown(pack, ("profiles", name), one) for name, one in pack.profiles.items()]
 
 
+def segments_shown(pack: Pack) -> list[ConsequenceShown]:
+    """Return the groups of customers that a run finds."""
+    return [_shown(pack, ("segments", name), one) for name, one in pack.segments.items()]
+
+
 def appraisals_shown(pack: Pack) -> list[ConsequenceShown]:
     """Return the score sheets that are owed every month."""
     return [_shown(pack, ("appraisals", name), one) for name, one in pack.appraisals.items()]
@@ -82,6 +73,10 @@ def consequence_lines(pack: Pack, rule: Consequence) -> Iterator[Line]:
             yield from _treatment_lines(pack, rule)
         case Profile():
             yield from _profile_lines(pack, rule)
+        case Segment():
+            yield Line(label=words_for("when"), formula=rule.when)
+            if rule.over:
+                yield Line(label=words_for("over"), words=window_words(rule.over))
         case Appraisal():
             yield from _appraisal_lines(pack, rule)
         case Publication():
@@ -94,15 +89,8 @@ def _treatment_lines(pack: Pack, rule: Treatment) -> Iterator[Line]:
     title = of.title.text
     yield Line(label=FOR, words=Text(f"{title.zh}：{values.zh}", f"{title.en}: {values.en}"))
     yield Line(label=words_for("manner"), words=MANNERS[rule.manner])
-    if rule.times is not None and rule.per is not None:
-        times, per = number_words(rule.times), SPANS[rule.per]
-        unit = rule.unit.text if rule.unit else Text("次", "times")
-        yield Line(
-            label=HOW_OFTEN,
-            words=times
-            if rule.times.value is None
-            else Text(f"{per.zh} {times.zh} {unit.zh}", f"{times.en} {unit.en} {per.en}"),
-        )
+    if (words := how_often(rule)) is not None:
+        yield Line(label=HOW_OFTEN, words=words)
 
 
 def _profile_lines(pack: Pack, rule: Profile) -> Iterator[Line]:

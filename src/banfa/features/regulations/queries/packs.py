@@ -10,6 +10,7 @@ from banfa.features.regulations.queries.consequences import (
     appraisals_shown,
     profiles_shown,
     publication_shown,
+    segments_shown,
     treatments_shown,
 )
 from banfa.features.regulations.queries.items import (
@@ -47,6 +48,7 @@ class PackPage:
     classes: Sequence[ClassShown]
     treatments: Sequence[ConsequenceShown]
     profiles: Sequence[ConsequenceShown]
+    segments: Sequence[ConsequenceShown]
     appraisals: Sequence[ConsequenceShown]
     publication: ConsequenceShown | None
     numbers: Sequence[NumberShown]
@@ -82,6 +84,7 @@ def pack_page(actor: Actor, version: str, *, on: date) -> PackPage:
         classes=[class_shown(pack, name, produced) for name in pack.classifications],
         treatments=treatments_shown(pack),
         profiles=profiles_shown(pack),
+        segments=segments_shown(pack),
         appraisals=appraisals_shown(pack),
         publication=publication_shown(pack),
         numbers=[parameter_shown(name, one) for name, one in pack.parameters.items()],

@@ -39,6 +39,7 @@ from banfa.policy.model import (
     Publication,
     Rule,
     ScoreItem,
+    Segment,
     Treatment,
 )
 from banfa.policy.rules import Path, PlacedRule, rules_in
@@ -50,6 +51,7 @@ APART = (
     "measures",
     "treatments",
     "profiles",
+    "segments",
     "appraisals",
     "groups",
 )  # every rule of these stands in a block of its own
@@ -194,7 +196,7 @@ def _lines(pack: Pack, placed: Sequence[PlacedRule]) -> Iterator[Line]:
             yield Line(label=words_for("value"), formula=rule.value)
             if rule.over:
                 yield Line(label=words_for("over"), words=window_words(rule.over))
-        case Treatment() | Profile() | Appraisal() | Publication():
+        case Treatment() | Profile() | Segment() | Appraisal() | Publication():
             yield from consequence_lines(pack, rule)
         case Group():
             name = str(placed[0].path[1])

@@ -9,21 +9,28 @@ from banfa.policy.facts import near_fact
 from banfa.policy.loading.checks.divisions import zero_divisors
 from banfa.policy.loading.problems import Finding, Path
 from banfa.policy.model import Pack
-from banfa.policy.scope import WrittenExpression, expressions_in, expressions_of_profile, scope_of
+from banfa.policy.scope import (
+    WrittenExpression,
+    expressions_in,
+    expressions_of_profile,
+    expressions_of_segment,
+    scope_of,
+)
 
 NO_GROUP = Text("此处组别尚未确定，不能用 share()", "share() divides by a group, which is not known yet here")
 GROUPLESS = ("of", "within", "by")
+SEGMENTS = "segments"
 
 
 def findings(pack: Pack) -> Iterator[Finding]:
-    """Yield the problems of all measures, classifications and profiles, each at its own place."""
+    """Yield the problems of all measures, classifications, profiles and segments, each at its own place."""
     scope = scope_of(pack)
     for name, measure in pack.measures.items():
         yield from _of(("measures", name, "value"), parse(measure.value, scope))
     for path, written in _written(pack):
         found = parse(written.source, scope, expects=written.expects)
         yield from _of((*path, *written.path), found)
-        if written.path[0] in GROUPLESS and any(isinstance(step, tree.Share) for step in found.node.walk()):
+        if (written.path[0] in GROUPLESS or path[0] == SEGMENTS) and has_share(found.node):
             yield Finding((*path, *written.path), NO_GROUP)
 
 
@@ -34,6 +41,14 @@ def _written(pack: Pack) -> Iterator[tuple[Path, WrittenExpression]]:
     for name, profile in pack.profiles.items():
         for written in expressions_of_profile(profile):
             yield ("profiles", name), written
+    for name, segment in pack.segments.items():
+        for written in expressions_of_segment(segment):
+            yield (SEGMENTS, name), written
+
+
+def has_share(node: tree.Node) -> bool:
+    """Tell whether an expression divides by a group's total."""
+    return any(isinstance(step, tree.Share) for step in node.walk())
 
 
 def _of(path: Path, found: Parsed) -> Iterator[Finding]:

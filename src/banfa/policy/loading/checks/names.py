@@ -28,7 +28,7 @@ STATUSES = ("prospect", "active", "suspended", "lost", "closed")
 # Columns of the import files that are no field, so that a field of this name could not be told from them.
 OF_THE_LEDGER = ("customer", "customer_id", "date", "product", "quantity", "amount")
 # Files of a run that a classification's own file would overwrite.
-FILES = ("register", "sales", "run", "pack")
+FILES = ("register", "sales", "run", "pack", "segments")
 OF_PROFILES = "profile_"
 TAKEN = ("unit", "id", "path", *OF_THE_LEDGER)
 
