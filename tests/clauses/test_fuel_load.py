@@ -2,8 +2,6 @@
 
 import pytest
 
-from banfa.analytics.profiles import read_profile
-
 from .small_world import World
 
 
@@ -15,15 +13,14 @@ from .small_world import World
 def test_a_station_with_more_than_it_can_look_after_is_flagged(
     fuel: World, customers: int, is_over: bool
 ) -> None:
-    rule = fuel.pack().profiles.get("load_by_level")
-    assert rule is not None
-    assert rule.at_most is not None
-    assert rule.at_most.value is not None
-
     for number in range(customers):
         fuel.customer(f"customer {number}", units={"station": "S1"}, customer_kind="individual")
-    graded = fuel.graded("level")
-    (row,) = read_profile(graded.folder, "load_by_level", scopes=[""])
 
-    assert row.keys == ("station", "S1")
-    assert (row.customers > rule.at_most.value) is is_over
+    graded = fuel.graded(profiles=["load_by_level"])
+
+    limit = graded.pack.profiles["load_by_level"].at_most if graded.profile("load_by_level") else None
+    assert limit is not None
+    assert limit.value is not None
+    row = graded.profile("load_by_level")["station", "S1"]
+    assert row.customers == customers
+    assert (row.customers > limit.value) is is_over

@@ -24,11 +24,14 @@ from banfa.analytics.run_folder import (
     Outcome,
     ProfileRecord,
     RunRecord,
+    SegmentRecord,
     groups_file,
     profile_file,
     results_file,
+    segments_file,
     write_record,
 )
+from banfa.analytics.segments import every_member, record_of_segment, with_classes
 from banfa.analytics.unchanged import Earlier, take_files, taken_over
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
@@ -84,7 +87,7 @@ def grade(
     earlier: Earlier | None = None,
     on_step: OnStep = lambda done, total: None,
 ) -> Graded:
-    """Compute every classification and profile of a pack for a period and write the run's tables into a folder.
+    """Compute every classification, profile and segment of a pack for a period and write the run's tables into a folder.
 
     For a classification in `decided` the column `decided_<name>` wins over the rule wherever it is not null, and those
     that read the class see the decided value. What an `earlier` run decided from the same inputs is taken over. Raises ColumnsMissing, and what `plan_of` raises.
@@ -92,7 +95,7 @@ def grade(
     plan = plan_of(pack, period, facts, decided)
     _require_columns(plan, inputs)
     engine = engine_of(inputs.customers)
-    total = len(plan.classes) + len(plan.profiles) + 1
+    total = len(plan.classes) + len(plan.profiles) + bool(plan.segments) + 1
     on_step(0, total)
     with Workspace(engine) as workspace:
         base = workspace.keep(customers_with_sums(plan, inputs))
@@ -108,6 +111,8 @@ def grade(
         for done, profile in enumerate(plan.profiles, start=len(plan.classes) + 2):
             run.profile(profile)
             on_step(done, total)
+        run.segment()
+        on_step(total, total)
     write_record(
         folder,
         RunRecord(
@@ -121,6 +126,7 @@ def grade(
             classifications=run.outcomes,
             decided=tuple(name for name in plan.decided if name not in plan.nobody_decided),
             profiles=run.profiles,
+            segments=run.segments,
         ),
     )
     return Graded(customers=run.customers, outcomes=run.outcomes)
@@ -162,6 +168,7 @@ class _Run:
         self.values: dict[str, ir.Table] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.profiles: dict[str, ProfileRecord] = {}
+        self.segments: dict[str, SegmentRecord] = {}
         self.customers = int(rows(base.aggregate(customers=base.count()))[0]["customers"])
 
     def decide(self, planned: PlannedClass) -> None:
@@ -221,13 +228,26 @@ class _Run:
         write_parquet(found, profile_file(self.folder, planned.name), columns=found.columns, order_by=order)
         self.profiles[planned.name] = record_of(self.pack, planned)
 
+    def segment(self) -> None:
+        """Find the members of every segment, after all classes, and write them in one table; nothing without segments."""
+        planned = self.plan.segments
+        if not planned:
+            return
+        parts = dict.fromkeys(part for one in planned for part in one.parts)
+        customers = CustomerValues(with_classes(self.base, tuple(parts), self.values), self.sums)
+        found = self.workspace.keep(every_member(planned, customers))
+        write_parquet(
+            found, segments_file(self.folder), columns=found.columns, order_by=["segment", "customer_id"]
+        )
+        counted = {
+            row["segment"]: int(row["customers"])
+            for row in rows(found.group_by("segment").agg(customers=found.count()))
+        }
+        self.segments = {one.name: record_of_segment(one, counted.get(one.name, 0)) for one in planned}
+
     def population(self, planned: PlannedClass | PlannedProfile) -> CustomerValues:
         """Return the customers whom a classification or a profile is about, with the values of those it reads."""
-        table = self.base
-        for name in planned.parts:
-            values = self.values[name]
-            both = table.left_join(values, "customer_id")
-            table = both.select(*(table[column] for column in table.columns), values[class_column(name)])
+        table = with_classes(self.base, planned.parts, self.values)
         everyone = CustomerValues(table, self.sums)
         if not planned.knows_population:
             return CustomerValues(table.filter(ibis.literal(False)), self.sums)

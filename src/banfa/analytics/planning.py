@@ -1,17 +1,19 @@
 """What a pack's classifications need for one period: read from the rules before any data is touched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from banfa.analytics.customer_values import decided_column
 from banfa.analytics.planned import PlannedClass, planned_class
 from banfa.analytics.profiling import PlannedProfile, planned_profile
-from banfa.analytics.windows import Sum, sum_of
+from banfa.analytics.segmenting import PlannedSegment, planned_segment
+from banfa.analytics.windows import Placed, Sum, sum_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.policy.expressions import tree
-from banfa.policy.model import Manual, Pack
+from banfa.policy.model import Manual, Pack, Segment
 from banfa.policy.scope import parsed
 
 
@@ -40,6 +42,7 @@ class Plan:
     decided: tuple[str, ...]
     nobody_decided: frozenset[str]
     profiles: tuple[PlannedProfile, ...]
+    segments: tuple[PlannedSegment, ...] = ()
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -83,23 +86,65 @@ class Plan:
 def plan_of(
     pack: Pack, period: Period, facts: frozenset[str] = frozenset(), decided: frozenset[str] = frozenset()
 ) -> Plan:
-    """Return the plan of every classification and profile of a pack for one period; `facts` names those supplied.
+    """Return the plan of every classification, profile and segment of a pack for one period; `facts` names those supplied.
 
     `decided` names the classifications with a decision (核定) in force: the customers' table then has a column
     `decided_<name>`, null where nothing was decided. A name that the pack does not classify by is left out, since a
-    decision may be of another version. Raises GroupNeeded, WholeMonthsNeeded, CircularClasses, BadExpression.
+    decision may be of another version. Raises GroupNeeded, WholeMonthsNeeded, CircularClasses, BadExpression, NoGroupInSegment.
     """
     trees = parsed(pack, facts)
     every = [planned_class(name, rule, period, trees[name]) for name, rule in pack.classifications.items()]
     classes = _in_order(every)
     profiles = tuple(planned_profile(pack, name, period, facts) for name in pack.profiles)
     steps = [step for planned in classes for step in planned.steps]
-    steps += [step for profile in profiles for step in profile.steps]
+    segments = tuple(planned_segment(pack, name, rule, period, facts) for name, rule in pack.segments.items())
+    steps += [step for planned in (*profiles, *segments) for step in planned.steps]
     by_people = {name for name, rule in pack.classifications.items() if isinstance(rule, Manual)}
-    sums = tuple(dict.fromkeys(found for step in steps if (found := sum_of(step)) is not None))
     return Plan(
         period=period,
         supplied=facts,
+        **_read(steps),
+        classes=classes,
+        decided=tuple(name for name in pack.classifications if name in decided | by_people),
+        nobody_decided=frozenset(by_people - decided),
+        profiles=profiles,
+        segments=segments,
+    )
+
+
+def plan_of_segment(pack: Pack, rule: Segment, period: Period, facts: frozenset[str] = frozenset()) -> Plan:
+    """Return the plan of one segment alone, perhaps one that people wrote; the classes it reads are taken as given.
+
+    Raises NoGroupInSegment, BadExpression.
+    """
+    planned = planned_segment(pack, rule.title.en, rule, period, facts)
+    return Plan(
+        period=period,
+        supplied=facts,
+        **_read(planned.steps),
+        classes=(),
+        decided=(),
+        nobody_decided=frozenset(),
+        profiles=(),
+        segments=(planned,),
+    )
+
+
+class _Read(TypedDict):
+    """What some steps read of the register and of the ledger."""
+
+    fields: tuple[str, ...]
+    areas: tuple[str, ...]
+    levels: tuple[str, ...]
+    facts: tuple[str, ...]
+    attributes: tuple[str, ...]
+    windows: tuple[Period, ...]
+    sums: tuple[Sum, ...]
+
+
+def _read(steps: Sequence[Placed]) -> _Read:
+    sums = tuple(dict.fromkeys(found for step in steps if (found := sum_of(step)) is not None))
+    return _Read(
         fields=_distinct(step.node.name for step in steps if isinstance(step.node, tree.FieldRef)),
         areas=_distinct(step.node.name for step in steps if isinstance(step.node, tree.AreaRef)),
         levels=_distinct(step.node.level for step in steps if isinstance(step.node, tree.UnitAt)),
@@ -107,10 +152,6 @@ def plan_of(
         attributes=_attributes(sums),
         windows=tuple(dict.fromkeys(one.window for one in sums)),
         sums=sums,
-        classes=classes,
-        decided=tuple(name for name in pack.classifications if name in decided | by_people),
-        nobody_decided=frozenset(by_people - decided),
-        profiles=profiles,
     )
 
 

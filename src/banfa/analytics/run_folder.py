@@ -76,6 +76,16 @@ class ProfileRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRecord:
+    """What a run says about one segment: `waiting` is what switches it off, `customers` how many it has."""
+
+    title: Text
+    window: Period
+    waiting: tuple[str, ...]
+    customers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
     """`run.json`: the pack, the period and the facts a run was computed with, and every classification's outcome.
 
@@ -92,6 +102,7 @@ class RunRecord:
     classifications: Mapping[str, Outcome]
     decided: tuple[str, ...] = ()
     profiles: Mapping[str, ProfileRecord] = field(default_factory=dict)
+    segments: Mapping[str, SegmentRecord] = field(default_factory=dict)
 
 
 def results_file(folder: Path, name: str) -> Path:
@@ -107,6 +118,11 @@ def groups_file(folder: Path, name: str) -> Path:
 def profile_file(folder: Path, name: str) -> Path:
     """Return where a profile's sums stand."""
     return folder / f"profile_{name}.parquet"
+
+
+def segments_file(folder: Path) -> Path:
+    """Return where the members of the pack's segments stand: `customer_id`, `segment`; absent where it has none."""
+    return folder / "segments.parquet"
 
 
 def write_record(folder: Path, record: RunRecord) -> None:
@@ -136,6 +152,7 @@ def read_record(folder: Path) -> RunRecord:
         classifications={name: _outcome(one) for name, one in raw["classifications"].items()},
         decided=tuple(raw.get("decided", ())),
         profiles={name: _profile(one) for name, one in raw.get("profiles", {}).items()},
+        segments={name: _segment(one) for name, one in raw.get("segments", {}).items()},
     )
 
 
@@ -174,6 +191,15 @@ def _profile(raw: Mapping[str, Any]) -> ProfileRecord:
         off={name: tuple(words) for name, words in raw["off"].items()},
         keys=_columns(raw["keys"]),
         measures=_columns(raw["measures"]),
+    )
+
+
+def _segment(raw: Mapping[str, Any]) -> SegmentRecord:
+    return SegmentRecord(
+        title=Text(**raw["title"]),
+        window=_period(raw["window"]),
+        waiting=tuple(raw["waiting"]),
+        customers=raw["customers"],
     )
 
 

@@ -75,7 +75,7 @@ class _Appraisals:
         engine.register(KNOWN, pa.table({"code": pa.array(codes, pa.string())}))
         checked = reject(
             checked, engine,
-            f"SELECT row, customer AS value FROM every_row WHERE customer NOT IN (SELECT code FROM {KNOWN})",
+            f"SELECT row, customer AS value FROM every_row WHERE customer NOT IN (SELECT code FROM {KNOWN})",  # noqa: S608
             column="customer",
             reason=Text("没有应评分的客户“{value}”", "there is no customer '{value}' to be scored"),
             remedy=Text("请核对编码和客户状态", "check the code and the customer's status"),
