@@ -31,7 +31,7 @@ from banfa.analytics.run_folder import (
     segments_file,
     write_record,
 )
-from banfa.analytics.segments import every_member, record_of_segment, with_classes
+from banfa.analytics.segments import classes_read, every_member, record_of_segment, with_classes
 from banfa.analytics.unchanged import Earlier, take_files, taken_over
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
@@ -233,8 +233,7 @@ class _Run:
         planned = self.plan.segments
         if not planned:
             return
-        parts = dict.fromkeys(part for one in planned for part in one.parts)
-        customers = CustomerValues(with_classes(self.base, tuple(parts), self.values), self.sums)
+        customers = CustomerValues(with_classes(self.base, classes_read(planned), self.values), self.sums)
         found = self.workspace.keep(every_member(planned, customers))
         write_parquet(
             found, segments_file(self.folder), columns=found.columns, order_by=["segment", "customer_id"]

@@ -98,7 +98,8 @@ def plan_of(
     profiles = tuple(planned_profile(pack, name, period, facts) for name in pack.profiles)
     steps = [step for planned in classes for step in planned.steps]
     segments = tuple(planned_segment(pack, name, rule, period, facts) for name, rule in pack.segments.items())
-    steps += [step for planned in (*profiles, *segments) for step in planned.steps]
+    steps += [step for profile in profiles for step in profile.steps]
+    steps += [step for segment in segments for step in segment.steps]
     by_people = {name for name, rule in pack.classifications.items() if isinstance(rule, Manual)}
     return Plan(
         period=period,
@@ -112,21 +113,23 @@ def plan_of(
     )
 
 
-def plan_of_segment(pack: Pack, rule: Segment, period: Period, facts: frozenset[str] = frozenset()) -> Plan:
-    """Return the plan of one segment alone, perhaps one that people wrote; the classes it reads are taken as given.
+def plan_of_segments(
+    pack: Pack, rules: Mapping[str, Segment], period: Period, facts: frozenset[str] = frozenset()
+) -> Plan:
+    """Return the plan of segments alone, perhaps ones that people wrote; the classes they read are taken as given.
 
     Raises NoGroupInSegment, BadExpression.
     """
-    planned = planned_segment(pack, rule.title.en, rule, period, facts)
+    segments = tuple(planned_segment(pack, name, rule, period, facts) for name, rule in rules.items())
     return Plan(
         period=period,
         supplied=facts,
-        **_read(planned.steps),
+        **_read([step for segment in segments for step in segment.steps]),
         classes=(),
         decided=(),
         nobody_decided=frozenset(),
         profiles=(),
-        segments=(planned,),
+        segments=segments,
     )
 
 

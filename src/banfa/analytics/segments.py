@@ -37,14 +37,20 @@ def every_member(planned: Sequence[PlannedSegment], customers: CustomerValues) -
     return reduce(lambda above, below: above.union(below), found)
 
 
-def members_by_condition(plan: Plan, base: ir.Table, classes: Mapping[str, ir.Table]) -> ir.Table:
-    """Return the members of a plan's one segment: `customer_id`.
+def members_given_classes(plan: Plan, base: ir.Table, classes: Mapping[str, ir.Table]) -> ir.Table:
+    """Return the members of all segments of a plan: `customer_id`, `segment`.
 
-    base: the plan's customers with their sums; classes: `customer_id` and `class_<name>` for each class it reads.
+    base: the plan's customers with their sums; classes: `customer_id` and `class_<name>` for each class that they read.
     """
-    (planned,) = plan.segments
     sums = {one: column_of(position) for position, one in enumerate(plan.sums)}
-    return segment_members(planned, CustomerValues(with_classes(base, planned.parts, classes), sums))
+    return every_member(
+        plan.segments, CustomerValues(with_classes(base, classes_read(plan.segments), classes), sums)
+    )
+
+
+def classes_read(planned: Sequence[PlannedSegment]) -> tuple[str, ...]:
+    """Return the classifications that segments read, each once."""
+    return tuple(dict.fromkeys(part for one in planned for part in one.parts))
 
 
 def record_of_segment(planned: PlannedSegment, customers: int) -> SegmentRecord:

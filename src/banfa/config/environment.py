@@ -76,6 +76,7 @@ def sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": 60,  # opening costs a page more than its queries; one stays open per thread of the server
         "OPTIONS": {
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     GRADING_DECISION_APPROVE = "grading:decision:approve"
     GRADING_DECISION_REQUEST = "grading:decision:request"
     GRADING_GRADE_EXPORT = "grading:grade:export"
+    GRADING_GROUP_WRITE = "grading:group:write"
     GRADING_OBJECTION_ANSWER = "grading:objection:answer"
     GRADING_OBJECTION_RAISE = "grading:objection:raise"
     GRADING_RUN_COMPUTE = "grading:run:compute"
@@ -44,12 +45,14 @@ MANAGING = READING | {
     Permission.APPRAISALS_APPRAISAL_WRITE,
     Permission.CUSTOMERS_AREA_JUDGE,
     Permission.GRADING_DECISION_REQUEST,
+    Permission.GRADING_GROUP_WRITE,
     Permission.GRADING_OBJECTION_RAISE,
 }
 # Computes and publishes, answers what others object to and approves what others request.
 GRADING = READING | {
     Permission.GRADING_DECISION_APPROVE,
     Permission.GRADING_GRADE_EXPORT,
+    Permission.GRADING_GROUP_WRITE,
     Permission.GRADING_OBJECTION_ANSWER,
     Permission.GRADING_RUN_COMPUTE,
     Permission.GRADING_RUN_LOCK,

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import translation
 
 from banfa.kernel.errors import BanfaError
 from banfa.platform.org.current import one_reading
+from banfa.platform.web import languages
 from banfa.platform.web.refusals import refusal
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -23,7 +23,7 @@ class LanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         known = {code for code, _ in settings.LANGUAGES}
         language = chosen if chosen in known else settings.LANGUAGE_CODE
-        with translation.override(language):
+        with languages.answering_in(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)

@@ -61,8 +61,14 @@ def _of(path: Path, found: Parsed) -> Iterator[Finding]:
         )
         yield Finding(path, before + problem.text + after)
     if found.is_good:
-        for text in (*zero_divisors(found.node), *_misspelt_facts(found.node)):
+        for text in beyond_parsing(found.node):
             yield Finding(path, before + text)
+
+
+def beyond_parsing(node: tree.Node) -> Iterator[Text]:
+    """Yield what is wrong with an expression that is well formed: divisions by zero, facts written almost right."""
+    yield from zero_divisors(node)
+    yield from _misspelt_facts(node)
 
 
 def _misspelt_facts(node: tree.Node) -> Iterator[Text]:
