@@ -1,13 +1,13 @@
 """What templates say and draw: words in both languages, figures, icons, grades and clause tags."""
 
 import html
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django import template
-from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,12 +15,17 @@ from banfa.kernel.period import Period
 from banfa.kernel.text import Language
 from banfa.platform.web import languages, numerals
 from banfa.platform.web.articles import article_in
+from banfa.platform.web.fixed import FixedDrawing, FixedWords, address_of, where_literal
 from banfa.platform.web.marks import Mark
 from banfa.platform.web.slots import clause_address
 from banfa.policy import catalogue
 
 register = template.Library()
 _SELECTED = " selected"
+# Tags written with literals alone, which need no look into the page's values.
+_WORDS = re.compile(r't "([^"\\]*)" "([^"\\]*)"')
+_ASSET = re.compile(r'asset "([^"\\]+)"')
+_ICON = re.compile(r'icon "([a-z0-9-]+)"(?: "([a-z0-9 -]+)")?')
 
 
 @register.simple_tag
@@ -36,6 +41,9 @@ def t(zh: str, en: str, *, one: str | None = None, **values: Any) -> SafeString:
     # Literals of the template are safe already; words that came from elsewhere are escaped like any value.
     escaped = conditional_escape(words)
     return format_html(escaped, **shown) if shown else escaped
+
+
+register.tag("t", where_literal(_WORDS, FixedWords, register.tags["t"]))
 
 
 @register.filter
@@ -114,8 +122,20 @@ def icon(name: str, kind: str = "") -> SafeString:
     """Draw an icon of the sprite; it is decoration, so the words stand beside it or in a label."""
     return format_html(
         '<svg class="bf-icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        kind, static("vendor/icons.svg"), name,
+        kind, address_of("vendor/icons.svg"), name,
     )  # fmt: skip
+
+
+register.tag("icon", where_literal(_ICON, partial(FixedDrawing, icon), register.tags["icon"]))
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Return where one of our files is served, such as a style sheet."""
+    return address_of(path)
+
+
+register.tag("asset", where_literal(_ASSET, partial(FixedDrawing, address_of), register.tags["asset"]))
 
 
 @register.simple_tag
