@@ -10,7 +10,6 @@ from banfa.features.appraisals import queries
 from banfa.features.appraisals.importing import import_appraisals
 from banfa.features.appraisals.models import Appraisal
 from banfa.features.appraisals.services import (
-    BadMarks,
     MonthAhead,
     NoSuchSheet,
     NotOwed,
@@ -23,6 +22,7 @@ from banfa.platform.access import Actor, Denied, NotThere, actor_of
 from banfa.platform.audit.models import Event
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Person, Unit
+from banfa.policy.values import BadValues
 from tests.conftest import NOW, TODAY, person
 from tests.features.given import day, file, land, moment, refuse, register
 
@@ -123,10 +123,10 @@ def test_an_earlier_months_marks_do_not_replace_a_later_ones(shops: dict[str, in
 
 @pytest.mark.parametrize("bad", ["101", "-1", "12.5", "好", ""])
 def test_bad_marks_are_named_and_change_nothing(shops: dict[str, int], manager: Actor, bad: str) -> None:
-    with pytest.raises(BadMarks) as refused:
+    with pytest.raises(BadValues) as refused:
         score(shops["K1"], manager, honesty_marks=bad, growth_marks="nothing")
 
-    assert [one.item for one in refused.value.items] == ["honesty_marks", "growth_marks"]
+    assert [one.name for one in refused.value.items] == ["honesty_marks", "growth_marks"]
     assert not Appraisal.objects.exists()
     assert "compliance_marks" not in Customer.objects.get(code="K1").attributes
 

@@ -5,10 +5,11 @@ from django.test import Client
 
 from banfa.features.customers.models import Area, AreaValue
 from banfa.features.customers.services import import_areas, judge_area
-from banfa.features.customers.services.judging import BadJudgement, NoReason, NoSuchAreaValue, NothingChanged
+from banfa.features.customers.services.judging import NoReason, NoSuchAreaValue, NothingChanged
 from banfa.platform.access import Actor, Denied, NotThere, actor_of, permissions
 from banfa.platform.audit.models import Event
 from banfa.platform.org.models import Person, Unit
+from banfa.policy.values import BadValues
 from tests.conftest import NOW, TODAY, person
 from tests.features.given import file, land, refuse
 
@@ -73,7 +74,7 @@ def test_a_judgement_without_a_fitting_reason_changes_nothing(
 
 
 def test_every_bad_value_is_named_at_once(area: Area, manager: Actor) -> None:
-    with pytest.raises(BadJudgement) as refused:
+    with pytest.raises(BadValues) as refused:
         judge_area("A1", {"place_kind": "moon", "trade": "loud"}, reason="试", actor=manager, at=NOW)
 
     assert [one.name for one in refused.value.items] == ["place_kind", "trade"]

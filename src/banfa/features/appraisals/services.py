@@ -1,7 +1,6 @@
 """Appraises customers: the marks of a month, kept for good and shown in the register's file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,8 +19,7 @@ from banfa.platform.audit.recording import Changed
 from banfa.platform.org.current import pack_on
 from banfa.policy.model import Appraisal as Sheet
 from banfa.policy.model import Pack
-from banfa.policy.values import BadValue, StoredValue, read
-from banfa.policy.values.reading import Terms
+from banfa.policy.values import StoredValue, Terms, read_all, to_stored
 
 LONGEST_NOTE = 500
 WRITE = Permission.APPRAISALS_APPRAISAL_WRITE
@@ -43,25 +41,6 @@ class NotOwed(BanfaError):
 
 class NoteTooLong(BanfaError):
     """A note is a sentence or two."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadMark:
-    """One item that cannot be taken: its field, what is wrong, what to do."""
-
-    item: str
-    reason: Text
-    remedy: Text
-
-
-class BadMarks(BanfaError):
-    """Marks that cannot be taken; every one is named in `items`."""
-
-    def __init__(self, items: tuple[BadMark, ...], titles: Mapping[str, Text]) -> None:
-        zh = "；".join(f"{titles[one.item].zh}：{one.reason.zh}，{one.remedy.zh}" for one in items)
-        en = "; ".join(f"{titles[one.item].en}: {one.reason.en}, {one.remedy.en}" for one in items)
-        super().__init__(Text(zh, en))
-        self.items = items
 
 
 def sheet_named(pack: Pack, name: str) -> Sheet:
@@ -86,7 +65,7 @@ def appraise(
     """Store a customer's marks of a month; those of its latest month stand in its file, dated from today on.
 
     Marks of the month may be corrected; what stood before is in the event log. An appraisal after the due day is kept
-    as a late one (NY-9.a). Raises Denied, NotThere, NoSuchSheet, MonthAhead, NotOwed, BadMarks, NoteTooLong.
+    as a late one (NY-9.a). Raises Denied, NotThere, NoSuchSheet, MonthAhead, NotOwed, BadValues, NoteTooLong.
     """
     on = timezone.localdate(at)
     pack = pack_on(on)
@@ -138,24 +117,9 @@ def _require_in_order(rule: Sheet, month: Period, customer: Customer, note: str,
 
 
 def _read(pack: Pack, rule: Sheet, given: Mapping[str, object], on: date) -> dict[str, StoredValue]:
-    """Read every item's marks, or name all that are wrong at once."""
-    marks: dict[str, StoredValue] = {}
-    bad: list[BadMark] = []
-    for item in rule.items:
-        try:
-            marks[item] = _whole(
-                read(pack.fields[item], given.get(item), today=on, terms=Terms(required=True)).value
-            )
-        except BadValue as error:
-            bad.append(BadMark(item, error.reason, error.remedy))
-    if bad:
-        raise BadMarks(tuple(bad), {item: pack.fields[item].title.text for item in rule.items})
-    return marks
-
-
-def _whole(value: object) -> int:
-    assert isinstance(value, int)  # the pack's check sees to it that an item is a whole number
-    return value
+    items = {item: pack.fields[item] for item in rule.items}
+    marks = read_all(items, given, today=on, terms=Terms(required=True))
+    return {item: to_stored(items[item], mark) for item, mark in marks.items()}
 
 
 def _in_the_file(

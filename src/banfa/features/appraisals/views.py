@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from banfa.features.appraisals import queries, services
-from banfa.features.appraisals.services import BadMarks, NoteTooLong, NotOwed, sheet_named
+from banfa.features.appraisals.services import NoteTooLong, NotOwed, sheet_named
 from banfa.features.customers.models import Customer
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import BadPeriod, Period, PeriodKind
@@ -22,6 +22,7 @@ from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BadRequest
 from banfa.policy.model import Appraisal as Sheet
 from banfa.policy.model import Pack
+from banfa.policy.values import BadValues
 
 MONTHS_OFFERED = 13
 
@@ -87,7 +88,7 @@ def appraise(request: HttpRequest, sheet: str, words: str, customer_id: int) -> 
             customer_id, sheet=sheet, month=chosen, given=given, note=note, actor=actor_for(request),
             at=timezone.now(),
         )  # fmt: skip
-    except (BadMarks, NoteTooLong, NotOwed) as error:
+    except (BadValues, NoteTooLong, NotOwed) as error:
         customer = queries.customer_to_score(actor_for(request), customer_id)
         form = _form(pack, rule, customer, given, note=note, error=error)
         return render(request, "appraisals/_row.html", {**content, "form": form}, status=422)
@@ -126,11 +127,7 @@ def _form(
     note: str = "",
     error: BanfaError | None = None,
 ) -> Form:
-    problems = (
-        {one.item: one.reason + Text("；", "; ") + one.remedy for one in error.items}
-        if isinstance(error, BadMarks)
-        else {}
-    )
+    problems = error.problems if isinstance(error, BadValues) else {}
     boxes = [
         Box(
             name=item, title=pack.fields[item].title.text, least=_bound(pack, item, "minimum"),

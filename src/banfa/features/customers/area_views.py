@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banfa.features.customers import area_queries, services
 from banfa.features.customers.models import Area
-from banfa.features.customers.services.judging import BadJudgement, NoReason, NothingChanged
+from banfa.features.customers.services.judging import NoReason, NothingChanged
 from banfa.kernel.text import Text
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
 from banfa.platform.web.acting import actor_for
 from banfa.policy.model import AreaItem, FieldType
-from banfa.policy.values import StoredValue, from_stored, shown
+from banfa.policy.values import BadValues, StoredValue, from_stored, shown
 
 LONGEST_WORDS = 60
 CUSTOMERS_SHOWN = 20
@@ -76,9 +76,8 @@ def _judge(request: HttpRequest, found: Area) -> HttpResponse:
     reason = request.POST.get("reason", "")
     try:
         services.judge_area(found.code, given, reason=reason, actor=actor_for(request), at=timezone.now())
-    except BadJudgement as error:
-        problems = {one.name: one.reason + Text("；", "; ") + one.remedy for one in error.items}
-        return _shown(request, found, given=given, problems=problems, status=422)
+    except BadValues as error:
+        return _shown(request, found, given=given, problems=error.problems, status=422)
     except (NoReason, NothingChanged) as error:
         return _shown(request, found, given=given, failed=error.text, status=422)
     told = Text(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -11,6 +11,8 @@ from banfa.kernel.text import Text
 from banfa.platform.web.marks import Mark
 
 UNGRADED = "-"
+# What a list reads of one customer's grades, in the order of `Standings.columns`.
+Held = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,15 @@ class Standings(Protocol):
     def values(self) -> Sequence[tuple[str, Text]]:
         """The values, best first."""
 
-    def of(self, customer_ids: Sequence[int]) -> Mapping[int, Standing]:
-        """Return the standing of some customers; ungraded ones are left out."""
+    @property
+    def columns(self) -> Sequence[str]:
+        """What `beside` lets a list read."""
+
+    def beside(self, found: QuerySet[Customer]) -> QuerySet[Customer]:
+        """Put the customers' grades beside them; those who have none stay."""
+
+    def of(self, held: Mapping[int, Held]) -> Mapping[int, Standing]:
+        """Return the standing of customers from what a list read of them; ungraded ones are left out."""
 
     def narrowed(self, found: QuerySet[Customer], value: str) -> QuerySet[Customer]:
         """Keep the customers of one value, or with UNGRADED those that have none."""

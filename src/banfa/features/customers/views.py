@@ -2,54 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from banfa.features.customers import queries
-from banfa.features.customers.filing import words_of
 from banfa.features.customers.forms import Choosable, choosable, read_wish
-from banfa.features.customers.models import Customer
+from banfa.features.customers.lines import NO_TONE, STATUS_TONES, drawn_lines, listed_columns, status_of
 from banfa.features.customers.parts import CUSTOMER
 from banfa.features.customers.queries import Wish
-from banfa.features.customers.standing import Standing, standings
+from banfa.features.customers.standing import standings
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages, slots
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.slots import Asked, Place
-from banfa.policy.model import Field, Pack
-
-MOST_COLUMNS = 5
-COLUMN_PLACES = (
-    "mid long",
-    "mid long",
-    "opt long",
-    "opt long",
-    "opt long",
-)  # what leaves a narrow screen first
-NOT_COLUMNS = frozenset({"code", "name", "status"})
-STATUS_TONES = {"active": "ok", "prospect": "accent", "suspended": "warn"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A customer in the list with what its columns show."""
-
-    customer: Customer
-    standing: SafeString
-    status: Text
-    tone: str
-    cells: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +44,11 @@ def register(request: HttpRequest) -> HttpResponse:
     count = queries.count_of(found, page)
     is_whole = not wants_fragment(request)
     units = queries.units_offered(actor) if is_whole or wish.unit else []
-    columns = listed_columns(pack)
-    held = current.of([customer.pk for customer in page.customers]) if current else {}
+    held = current.of({one.pk: one.held for one in page.customers}) if current else None
     content: dict[str, Any] = {
-        "rows": [_row(customer, held.get(customer.pk), pack, columns, actor) for customer in page.customers],
+        "lines": drawn_lines(page.customers, held, pack, actor),
         "page": page,
-        "columns": [one.title.text for one in columns.values()],
+        "columns": [one.title.text for one in listed_columns(pack).values()],
         "wish": wish,
         "standings": current,
         "filters": filters,
@@ -90,43 +61,6 @@ def register(request: HttpRequest) -> HttpResponse:
     response = render(request, f"customers/{name}", content)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def listed_columns(pack: Pack) -> dict[str, Field]:
-    """Return the listed fields that stand as columns of their own."""
-    listed = [name for name, one in pack.fields.items() if one.listed and name not in NOT_COLUMNS]
-    return {name: pack.fields[name] for name in listed[:MOST_COLUMNS]}
-
-
-def _row(
-    customer: Customer, standing: Standing | None, pack: Pack, columns: dict[str, Field], actor: Actor
-) -> Row:
-    values = {**customer.attributes, "opened_on": customer.opened_on and customer.opened_on.isoformat()}
-    values |= {"phone": customer.phone, "address": customer.address}
-    language = languages.language()
-    return Row(
-        customer=customer,
-        standing=_drawn(standing, language),
-        status=status_of(customer, pack),
-        tone=STATUS_TONES.get(customer.status, "off"),
-        cells=[
-            (place, words_of(one, values.get(name), actor, language) or "–")
-            for place, (name, one) in zip(COLUMN_PLACES, columns.items(), strict=False)
-        ],
-    )
-
-
-@lru_cache(
-    maxsize=4_096
-)  # the lines of a list share a few grades, and a template for each is half the page's time
-def _drawn(standing: Standing | None, language: str) -> SafeString:
-    return render_to_string("customers/_standing.html", {"held": standing})
-
-
-def status_of(customer: Customer, pack: Pack) -> Text:
-    """Return a customer's status in the pack's words."""
-    one = pack.fields.get("status")
-    return one.label_of(customer.status) if one else Text(customer.status, customer.status)
 
 
 def _chips(
@@ -161,8 +95,8 @@ def customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         name = "_tab.html"
     else:
         content |= _tabs(asked) | {
-            "status": status_of(found, pack),
-            "tone": STATUS_TONES.get(found.status, "off"),
+            "status": status_of(found.status, pack),
+            "tone": STATUS_TONES.get(found.status, NO_TONE),
             "above": queries.units_above(actor, found),
             "head": slots.filled(Place.CUSTOMER_HEAD, asked),
             "figures": slots.filled(Place.CUSTOMER_FIGURES, asked),

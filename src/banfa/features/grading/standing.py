@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from banfa.features.customers.models import Customer
-from banfa.features.customers.standing import UNGRADED, Standing
+from banfa.features.customers.standing import UNGRADED, Held, Standing
 from banfa.features.grading.models import AppliedDecision, CurrentGrade, Generation, Run
 from banfa.features.grading.queries import frozen_pack
 from banfa.kernel.text import Text
@@ -15,6 +15,7 @@ from banfa.platform.web.marks import Mark, mark_of
 from banfa.policy.model import Manual, Pack
 
 HEADLINE_SLOT = 1
+BESIDE = "graded"  # the customers' current grades in a list's query
 FEW = 2_000  # customers of one value, which are put into order more quickly than the list is followed
 
 
@@ -27,6 +28,7 @@ class PublishedStandings:
     counts: Mapping[str, Mapping[str, int]]
     pack: Pack
     headline: str
+    has_decisions: bool = True
 
     @property
     def title(self) -> Text:
@@ -42,26 +44,41 @@ class PublishedStandings:
     def _holders(self, value: str) -> int:
         return self.counts.get(self.headline, {}).get(value, 0)
 
-    def of(self, customer_ids: Sequence[int]) -> Mapping[int, Standing]:
-        code_slot = self.slots.get(self.pack.mark or "")
-        columns = ("customer_id", "g1", f"g{code_slot}" if code_slot else "g1", "before")
-        rows = CurrentGrade.objects.filter(generation=self.generation_id, customer__in=customer_ids)
-        ordered = self.values
-        names = [value for value, _ in ordered]
-        ruled = self._ruled(customer_ids)
-        return {
-            customer_id: Standing(
-                mark=mark_of(value, ordered),
-                code=code if code_slot else None,
-                moved=moved(before, value, names),
-                ruled=mark_of(ruled[customer_id], ordered) if customer_id in ruled else None,
-            )
-            for customer_id, value, code, before in rows.values_list(*columns)
-        }
+    @property
+    def columns(self) -> Sequence[str]:
+        code_slot = self.slots.get(self.pack.mark or "", HEADLINE_SLOT)
+        return (f"{BESIDE}__generation", f"{BESIDE}__g1", f"{BESIDE}__g{code_slot}", f"{BESIDE}__before")
+
+    def beside(self, found: QuerySet[Customer]) -> QuerySet[Customer]:
+        current = Q(grades__generation=self.generation_id)
+        return found.annotate(**{BESIDE: FilteredRelation("grades", condition=current)})
+
+    def of(self, held: Mapping[int, Held]) -> Mapping[int, Standing]:
+        graded = {customer_id: row for customer_id, row in held.items() if row[0] is not None}
+        ruled = self._ruled(list(graded))
+        known: dict[Held, Standing] = {}  # the lines of a list share a few grades
+        found = {}
+        for customer_id, row in graded.items():
+            key = (*row, customer_id in ruled, ruled.get(customer_id))
+            if key not in known:
+                known[key] = self._standing(*key[1:])
+            found[customer_id] = known[key]
+        return found
+
+    def _standing(
+        self, value: str | None, code: str | None, before: str | None, is_ruled: bool, ruled: str | None
+    ) -> Standing:
+        has_code = (self.pack.mark or "") in self.slots
+        return Standing(
+            mark=self.mark(value),
+            code=code if has_code else None,
+            moved=moved(before, value, [name for name, _ in self.values]),
+            ruled=self.mark(ruled) if is_ruled else None,
+        )
 
     def _ruled(self, customer_ids: Sequence[int]) -> Mapping[int, str | None]:
         """Return what the rule says of those about whose headline people decided."""
-        if isinstance(self.pack.classifications[self.headline], Manual):
+        if not self.has_decisions or isinstance(self.pack.classifications[self.headline], Manual):
             return {}
         decided = AppliedDecision.objects.filter(
             run__generation=self.generation_id, classification=self.headline, customer__in=customer_ids
@@ -76,12 +93,8 @@ class PublishedStandings:
         for before, *row in rows.values_list("before", *(f"g{self.slots[name]}" for name in names)):
             values = dict(zip(names, row, strict=True))
             value, code = values[self.headline], values.get(self.pack.mark or "")
-            ordered = [name for name, _ in self.values]
             ruled = self._ruled([customer_id])
-            return values, Standing(
-                mark=self.mark(value), code=code, moved=moved(before, value, ordered),
-                ruled=self.mark(ruled[customer_id]) if customer_id in ruled else None,
-            )  # fmt: skip
+            return values, self._standing(value, code, before, customer_id in ruled, ruled.get(customer_id))
         return None
 
     def narrowed(self, found: QuerySet[Customer], value: str) -> QuerySet[Customer]:
@@ -107,14 +120,15 @@ class PublishedStandings:
 
 def published_standings() -> PublishedStandings | None:
     """Return the grades that lists show now, None while none are published."""
+    decided = Exists(AppliedDecision.objects.filter(run=OuterRef("run")))
     found = Generation.objects.filter(is_current=True).values_list(
-        "pk", "slots", "run__counts", "run__folder", "run__pack_digest"
+        "pk", "slots", "run__counts", "run__folder", "run__pack_digest", decided
     )
-    for pk, slots, counts, folder, digest in found:
+    for pk, slots, counts, folder, digest, has_decisions in found:
         headline = next((name for name, slot in slots.items() if slot == HEADLINE_SLOT), None)
         if headline is not None:
             pack = frozen_pack(Run(folder=folder, pack_digest=digest))
-            return PublishedStandings(pk, slots, counts, pack, headline)
+            return PublishedStandings(pk, slots, counts, pack, headline, has_decisions)
     return None
 
 

@@ -22,12 +22,13 @@ class NoSuchPerson(BanfaError):
 class Actor:
     """Who acts. `grants` gives each permission the unit paths below which it holds; an empty path is the whole tree.
 
-    A post's rights hold where the post is held and nowhere else.
+    A post's rights hold where the post is held and nowhere else. `post` is the one entered last, "" without any.
     """
 
     person_id: int
     name: str
     grants: Mapping[Permission, tuple[str, ...]]
+    post: str = ""
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -46,14 +47,14 @@ class Actor:
 
 def actor_of(person: Person, *, on: date) -> Actor:
     """Return the rights a person's appointments give on a day; none for a person who has left."""
-    held = Appointment.objects.filter(person=person, person__is_active=True).filter(_current(on))
+    current = Appointment.objects.filter(_current(on), person=person).order_by("from_on", "pk")
+    held = list(current.values_list("post", "unit__path")) if person.is_active else []
     paths: dict[Permission, set[str]] = {}
-    for appointment in held.select_related("unit"):
-        path = appointment.unit.path if appointment.unit else WHOLE_ORGANISATION
-        for permission in POSTS.get(appointment.post, frozenset()):
-            paths.setdefault(permission, set()).add(path)
+    for post, path in held:
+        for permission in POSTS.get(post, frozenset()):
+            paths.setdefault(permission, set()).add(path or WHOLE_ORGANISATION)
     grants = {permission: _outermost(found) for permission, found in sorted(paths.items())}
-    return Actor(person_id=person.pk, name=person.name, grants=grants)
+    return Actor(person_id=person.pk, name=person.name, grants=grants, post=held[-1][0] if held else "")
 
 
 def actor_named(username: str | None, *, on: date) -> Actor:

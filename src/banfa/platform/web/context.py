@@ -11,7 +11,7 @@ from django.urls import reverse
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.org.current import NothingSetUp, organisation
-from banfa.platform.org.models import Appointment, Organisation, Person
+from banfa.platform.org.models import Organisation, Person
 from banfa.platform.web import slots
 from banfa.platform.web.acting import actor_for
 
@@ -54,8 +54,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = actor_for(request)
     return frame | {
         "actor": actor,
-        "post": cache(lambda: _post(actor)),  # a fragment has no frame and asks for none of these
-        "organisation": cache(_organisation),
+        "post": _post(actor),
+        "organisation": cache(_organisation),  # a fragment has no frame and asks for none of these
         "navigation": cache(lambda: navigation(actor, request.path)),
     }
 
@@ -64,7 +64,7 @@ def navigation(actor: Actor, path: str) -> list[NavigationLine]:
     """Return the desk and every entry that the actor may use; the one whose pages the path belongs to is current."""
     lines: list[NavigationLine] = []
     group: Text | None = None
-    entries = [(entry, reverse(entry.route)) for entry in [DESK, *slots.entries(actor)]]
+    entries = [(entry, _address(entry.route)) for entry in [DESK, *slots.entries(actor)]]
     around = [
         address for _, address in entries if path == address or (address != "/" and path.startswith(address))
     ]
@@ -85,10 +85,9 @@ def _organisation() -> Organisation | None:
 
 
 def _post(actor: Actor) -> Text | None:
-    held = (
-        Appointment.objects.filter(person_id=actor.person_id)
-        .order_by("-from_on")
-        .values_list("post", flat=True)
-    )
-    post = held.first()
-    return POSTS.get(post, Text(post, post)) if post else None
+    return POSTS.get(actor.post, Text(actor.post, actor.post)) if actor.post else None
+
+
+@cache
+def _address(route: str) -> str:
+    return reverse(route)

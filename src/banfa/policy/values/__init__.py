@@ -3,10 +3,13 @@
 from banfa.policy.values.masking import masked
 from banfa.policy.values.outcome import BadValue, Reading, SheetNumber, Value
 from banfa.policy.values.reading import Terms, read
+from banfa.policy.values.several import BadItem, BadValues, read_all
 from banfa.policy.values.storing import StoredValue, from_stored, shown, to_stored
 
 __all__ = [
+    "BadItem",
     "BadValue",
+    "BadValues",
     "Reading",
     "SheetNumber",
     "StoredValue",
@@ -15,6 +18,7 @@ __all__ = [
     "from_stored",
     "masked",
     "read",
+    "read_all",
     "shown",
     "to_stored",
 ]

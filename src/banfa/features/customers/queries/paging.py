@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from banfa.features.customers.listed import DEEPEST_IN_ORDER, is_below
 from banfa.features.customers.models import Customer
 from banfa.features.customers.queries.finding import Found
+from banfa.features.customers.queries.listing import Listed, listed
 from banfa.features.customers.queries.searching import ids_found
-from banfa.features.customers.queries.single import customer_numbered
 from banfa.features.customers.queries.wishes import Wish
 from banfa.features.customers.standing import UNGRADED, Standings
-from banfa.platform.access import Actor
+from banfa.platform.access import Actor, NotThere, visible
 from banfa.platform.org.paths import DIGITS, end_of_subtree
 
 PAGE_SIZE = 40
@@ -21,16 +22,24 @@ MOST_LOOKED_UP = 5_000
 MOST_PLACES = 8
 
 
+class Edge(NamedTuple):
+    """The keys of the customer next to which a page begins."""
+
+    pk: int
+    sort_key: str
+    code: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page of customers, and whether there are any before and after it."""
 
-    customers: Sequence[Customer]
+    customers: Sequence[Listed]
     has_before: bool
     has_after: bool
 
     @property
-    def last(self) -> Customer | None:
+    def last(self) -> Listed | None:
         return self.customers[-1] if self.customers else None
 
 
@@ -41,10 +50,10 @@ def page_of(actor: Actor, found: Found, wish: Wish, standings: Standings | None)
     """
     backwards = wish.before is not None
     nearby = wish.before if backwards else wish.after
-    edge = customer_numbered(actor, nearby) if nearby is not None else None
+    edge = _edge(actor, nearby) if nearby is not None else None
     reverse = wish.descending != backwards
     if found.by_entry:
-        rows = _by_entry(found, edge, reverse=backwards)
+        rows = _by_entry(found, standings, edge, reverse=backwards)
     else:
         rows = _by_key(found, wish, standings, edge, reverse=reverse)
     more = len(rows) > PAGE_SIZE
@@ -54,17 +63,24 @@ def page_of(actor: Actor, found: Found, wish: Wish, standings: Standings | None)
     return Page(customers=rows, has_before=edge is not None, has_after=more)
 
 
-def _by_entry(found: Found, edge: Customer | None, *, reverse: bool) -> list[Customer]:
+def _edge(actor: Actor, customer_id: int) -> Edge:
+    keys = visible(Customer, actor).filter(pk=customer_id).values_list("pk", "sort_key", "code").first()
+    if keys is None:
+        raise NotThere
+    return Edge(*keys)
+
+
+def _by_entry(found: Found, standings: Standings | None, edge: Edge | None, *, reverse: bool) -> list[Listed]:
     """Return customers in the order of entry, looking common words up lot by lot where the database has not done so."""
-    customers = found.customers.select_related("unit").order_by("-pk" if reverse else "pk")
+    customers = found.customers.order_by("-pk" if reverse else "pk")
     if not found.common:
         beyond = {"pk__lt" if reverse else "pk__gt": edge.pk} if edge is not None else {}
-        return list(customers.filter(**beyond)[: PAGE_SIZE + 1])
-    rows: list[Customer] = []
+        return [*listed(customers.filter(**beyond)[: PAGE_SIZE + 1], standings)]
+    rows: list[Listed] = []
     last, lot = edge.pk if edge is not None else 0, PAGE_SIZE + 1
     while len(rows) <= PAGE_SIZE:
         ids = ids_found(found.common, most=lot, beyond=last, backwards=reverse)
-        rows += customers.filter(pk__in=ids)[: PAGE_SIZE + 1 - len(rows)]
+        rows += listed(customers.filter(pk__in=ids)[: PAGE_SIZE + 1 - len(rows)], standings)
         if len(ids) < lot:
             break
         last, lot = ids[-1], min(lot * 5, MOST_LOOKED_UP)
@@ -72,12 +88,12 @@ def _by_entry(found: Found, edge: Customer | None, *, reverse: bool) -> list[Cus
 
 
 def _by_key(
-    found: Found, wish: Wish, standings: Standings | None, edge: Customer | None, *, reverse: bool
-) -> list[Customer]:
-    rows: list[Customer] = []
+    found: Found, wish: Wish, standings: Standings | None, edge: Edge | None, *, reverse: bool
+) -> list[Listed]:
+    rows: list[Listed] = []
     for strip, start in _strips(found.customers, wish, standings, edge, reverse=reverse):
         missing = PAGE_SIZE + 1 - len(rows)
-        rows += _first(strip, found.places, wish.sort, start, missing, reverse=reverse)
+        rows += listed(_first(strip, found.places, wish.sort, start, missing, reverse=reverse), standings)
         if len(rows) > PAGE_SIZE:
             break
     return rows
@@ -87,10 +103,10 @@ def _strips(
     found: QuerySet[Customer],
     wish: Wish,
     standings: Standings | None,
-    edge: Customer | None,
+    edge: Edge | None,
     *,
     reverse: bool,
-) -> Iterator[tuple[QuerySet[Customer], Customer | None]]:
+) -> Iterator[tuple[QuerySet[Customer], Edge | None]]:
     """Yield the pieces of the list in order, the first of them from the edge on."""
     if wish.sort != "standing" or standings is None or wish.standing:
         yield found, edge
@@ -106,20 +122,20 @@ def _first(
     strip: QuerySet[Customer],
     places: Sequence[str],
     sort: str,
-    edge: Customer | None,
+    edge: Edge | None,
     most: int,
     *,
     reverse: bool,
-) -> list[Customer]:
+) -> QuerySet[Customer]:
     """Return the first customers of a strip in order; each place has an index of its own that gives it."""
     key = "code" if sort == "code" else "sort_key"
     if key == "code" or not places or len(places) > MOST_PLACES:
-        return list(_ordered(strip, key, edge, reverse=reverse)[:most])
+        return _ordered(strip, key, edge, reverse=reverse)[:most]
     parts = [_ordered(_within(strip, path), key, edge, reverse=reverse)[:most] for path in places]
     if len(parts) == 1:
-        return list(parts[0])
-    ids = [customer.pk for customer in chain.from_iterable(parts)]
-    return list(_ordered(strip.filter(pk__in=ids), key, None, reverse=reverse)[:most])
+        return parts[0]
+    ids = [*chain.from_iterable(part.values_list("pk", flat=True) for part in parts)]
+    return _ordered(strip.filter(pk__in=ids), key, None, reverse=reverse)[:most]
 
 
 def _within(strip: QuerySet[Customer], path: str) -> QuerySet[Customer]:
@@ -128,9 +144,7 @@ def _within(strip: QuerySet[Customer], path: str) -> QuerySet[Customer]:
     return strip.filter(unit_path__gte=path, unit_path__lt=end_of_subtree(path))
 
 
-def _ordered(
-    found: QuerySet[Customer], key: str, edge: Customer | None, *, reverse: bool
-) -> QuerySet[Customer]:
+def _ordered(found: QuerySet[Customer], key: str, edge: Edge | None, *, reverse: bool) -> QuerySet[Customer]:
     beyond, at = ("lt", "lte") if reverse else ("gt", "gte")
     if edge is not None:
         value = getattr(edge, key)
@@ -139,4 +153,4 @@ def _ordered(
             Q(**{f"{key}__{at}": value}), Q(**{f"{key}__{beyond}": value}) | Q(**{f"pk__{beyond}": edge.pk})
         )
     sign = "-" if reverse else ""
-    return found.select_related("unit").order_by(f"{sign}{key}", f"{sign}pk")
+    return found.order_by(f"{sign}{key}", f"{sign}pk")

@@ -1,5 +1,7 @@
 """The units that a list offers, and those above a customer."""
 
+from django.db.models.functions import Length
+
 from banfa.features.customers.models import Customer
 from banfa.platform.access import Actor, visible
 from banfa.platform.org.models import Unit
@@ -13,14 +15,12 @@ def units_offered(actor: Actor, *, most: int = 400) -> list[Offered]:
 
     Where there are many, those of the upper levels: as far down as stays readable.
     """
-    rows = visible(Unit, actor).filter(closed_on=None).order_by("path").values_list("code", "name", "path")
-    units = [(code, name, len(path) // DIGITS) for code, name, path in rows[: most * 4]]
-    deepest = max((level for _, _, level in units), default=0)
-    kept = units
-    while len(kept) > most and deepest > 1:
-        deepest -= 1
-        kept = [unit for unit in units if unit[2] <= deepest]
-    return kept
+    open_now = visible(Unit, actor).filter(closed_on=None).order_by(Length("path"), "path")
+    rows = [*open_now.values_list("path", "code", "name")[: most + 1]]
+    if len(rows) > most:
+        deepest = len(rows[-1][0])  # this level is not there as a whole
+        rows = [row for row in rows if len(row[0]) < deepest] or rows[:most]
+    return [(code, name, len(path) // DIGITS) for path, code, name in sorted(rows)]
 
 
 def units_above(actor: Actor, customer: Customer) -> list[Unit]:

@@ -1,7 +1,6 @@
 """Judges an area: who knows the place says what it is, with a reason, for everyone in it at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from banfa.platform.audit import recording as audit
 from banfa.platform.audit.recording import Changed
 from banfa.platform.org.current import pack_on
 from banfa.policy.model import Pack
-from banfa.policy.values import BadValue, StoredValue, read, to_stored
+from banfa.policy.values import StoredValue, read_all, to_stored
 
 LONGEST_REASON = 500
 
@@ -35,31 +34,12 @@ class NoSuchAreaValue(BanfaError):
     """The pack gives areas no value of this name."""
 
 
-@dataclass(frozen=True, slots=True)
-class BadItem:
-    """One value that cannot be taken: its name, what is wrong, what to do."""
-
-    name: str
-    reason: Text
-    remedy: Text
-
-
-class BadJudgement(BanfaError):
-    """Values that cannot be taken; every one is named in `items`."""
-
-    def __init__(self, items: tuple[BadItem, ...], titles: Mapping[str, Text]) -> None:
-        zh = "；".join(f"{titles[one.name].zh}：{one.reason.zh}，{one.remedy.zh}" for one in items)
-        en = "; ".join(f"{titles[one.name].en}: {one.reason.en}, {one.remedy.en}" for one in items)
-        super().__init__(Text(zh, en))
-        self.items = items
-
-
 @transaction.atomic
 def judge_area(code: str, given: Mapping[str, object], *, reason: str, actor: Actor, at: datetime) -> Area:
     """Change an area's values from today on; what is given empty is taken away, what is not given stays (NY-8.f).
 
     Everyone in the area shares them, so that kinds are never mixed within one (NY-8.g). Raises Denied, NotThere,
-    NoReason, NoSuchAreaValue, BadJudgement, NothingChanged.
+    NoReason, NoSuchAreaValue, BadValues, NothingChanged.
     """
     found = visible(Area, actor, Permission.CUSTOMERS_AREA_JUDGE)
     area = found.select_for_update(of=("self",)).filter(code=code).first()
@@ -90,24 +70,14 @@ def judge_area(code: str, given: Mapping[str, object], *, reason: str, actor: Ac
 
 
 def _read(pack: Pack, given: Mapping[str, object], on: date) -> dict[str, StoredValue]:
-    """Read every value, or name all that are wrong at once."""
     kinds = pack.areas.values if pack.areas else {}
-    values: dict[str, StoredValue] = {}
-    bad: list[BadItem] = []
-    for name, raw in given.items():
+    for name in given:
         if name not in kinds:
             raise NoSuchAreaValue(
                 Text(f"片区没有“{name}”这一项", f"an area has no '{name}'") + did_you_mean(name, kinds)
             )
-        try:
-            value = read(kinds[name], raw, today=on).value
-        except BadValue as error:
-            bad.append(BadItem(name, error.reason, error.remedy))
-        else:
-            values[name] = None if value is None else to_stored(kinds[name], value)
-    if bad:
-        raise BadJudgement(tuple(bad), {name: kind.title.text for name, kind in kinds.items()})
-    return values
+    values = read_all({name: kinds[name] for name in given}, given, today=on)
+    return {name: to_stored(kinds[name], value) for name, value in values.items()}
 
 
 def _changed(area: Area, values: Mapping[str, StoredValue]) -> dict[str, StoredValue]:

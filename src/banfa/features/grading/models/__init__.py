@@ -1,5 +1,6 @@
 """The tables of grading."""
 
+from banfa.features.grading.models.groups import GroupCount, GroupMember, GroupVersion, SavedGroup
 from banfa.features.grading.models.judgements import AppliedDecision, Decision, Objection
 from banfa.features.grading.models.runs import SLOTS, CurrentGrade, Generation, Run
 from banfa.features.grading.models.simulations import Simulation
@@ -10,7 +11,11 @@ __all__ = [
     "CurrentGrade",
     "Decision",
     "Generation",
+    "GroupCount",
+    "GroupMember",
+    "GroupVersion",
     "Objection",
     "Run",
+    "SavedGroup",
     "Simulation",
 ]

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from banfa.features.grading.models import Generation, Run
 from banfa.features.grading.queries import frozen_pack, in_force, run_numbered
 from banfa.features.grading.services.generations import clear_unread, switch_to, write_generation
+from banfa.features.grading.services.grouping import queue_counting_all
 from banfa.features.grading.services.locking import require_unlocked_period
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
@@ -98,6 +99,7 @@ def _publish(
             "shown": generation is not None, "counts": run.counts, "note": note, "supersedes": before.number if before else None,
         },
     )  # fmt: skip
+    queue_counting_all(run.number, actor=actor)
     return run
 
 

@@ -21,7 +21,6 @@ from banfa.platform.web.slots import clause_address
 from banfa.policy import catalogue
 
 register = template.Library()
-_SELECTED = " selected"
 # Tags written with literals alone, which need no look into the page's values.
 _WORDS = re.compile(r't "([^"\\]*)" "([^"\\]*)"')
 _ASSET = re.compile(r'asset "([^"\\]+)"')
@@ -96,11 +95,16 @@ def period_title(period: Period) -> str:
 @register.simple_tag
 def options(offered: Iterable[tuple[str, str]], current: str) -> SafeString:
     """Draw the options of a selection, values with their words; long ones would be slow as template nodes."""
-    drawn = (
-        f'<option value="{html.escape(value)}"{_SELECTED if value == current else ""}>{html.escape(words)}</option>'
-        for value, words in offered
+    drawn = _options(tuple(offered))
+    chosen = f'<option value="{html.escape(current)}"' if current else ""
+    return mark_safe(drawn.replace(f"{chosen}>", f"{chosen} selected>", 1) if chosen else drawn)  # noqa: S308
+
+
+@lru_cache(maxsize=128)  # the same selections stand on every list
+def _options(offered: tuple[tuple[str, str], ...]) -> str:
+    return "".join(
+        f'<option value="{html.escape(value)}">{html.escape(words)}</option>' for value, words in offered
     )
-    return mark_safe("".join(drawn))  # noqa: S308  each one was escaped
 
 
 @register.simple_tag
