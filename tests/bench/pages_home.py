@@ -50,6 +50,7 @@ def build(customers: int) -> None:
         person=reader, post="reader", unit=Unit.objects.get(code="C3"), from_on=date(2020, 1, 1)
     )
     _customers(customers)
+    _indexes()
     _sales(customers)
     _grades()
     _analysed()
@@ -129,6 +130,16 @@ def _customers(customers: int) -> None:
             pass
 
 
+def _indexes() -> None:
+    """Make what an import of customers makes when it ends."""
+    from django.db import connection
+
+    from banfa.features.customers import listed_indexes
+    from banfa.platform.org.current import pack_on
+
+    listed_indexes.ensure(connection, pack_on(ON))
+
+
 def _values(number: int, customers: int) -> dict[str, Any]:
     place = number * 48_271 % 2_147_483_647
     route = number * COUNTIES * DEPARTMENTS * ROUTES // customers
@@ -203,6 +214,7 @@ def copy(source: Path) -> None:
         for statement in connection.ops.sequence_reset_sql(_plain(), models):
             cursor.execute(statement)
         cursor.execute("SET session_replication_role = DEFAULT")
+    _indexes()
     _analysed()
 
 

@@ -1,6 +1,7 @@
 """A real browser before a real server, over a graded city that stays as it is for a module."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,15 +9,22 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from banfa.features.customers.models import Customer
-from banfa.features.grading.services import publish
-from banfa.platform.access import actor_named
-from tests.conftest import TODAY
-from tests.features.given import day
+from banfa.features.customers.services import import_areas
+from banfa.features.grading.models import Decision
+from banfa.features.grading.queries import run_numbered
+from banfa.features.grading.services import object_to, publish, request_decision
+from banfa.features.grading.services.simulating import Wish, simulate
+from banfa.platform.access import Actor, actor_named
+from banfa.platform.jobs.services import work
+from banfa.platform.org.models import Unit
+from tests.conftest import TODAY, person
+from tests.features.given import day, file, land
 from tests.features.grading.runs.conftest import built
 
 __all__ = ["built"]
@@ -27,10 +35,15 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 @dataclass(frozen=True)
 class Site:
-    """The running site: where it is, and the customers by code."""
+    """The running site: where it is, the customers by code, and the numbers of what was said about them."""
 
     address: str
     customers: dict[str, int]
+    matters: dict[str, int]
+
+    def path(self, wanted: str) -> str:
+        """Return an address with its codes filled in: `/customers/{K1}/`."""
+        return wanted.format(**self.customers, **self.matters)
 
 
 @dataclass
@@ -43,7 +56,7 @@ class Visit:
 
     def open(self, path: str) -> Page:
         """Go to a page of the site and wait until all of it is loaded."""
-        response = self.page.goto(self.site.address + path)
+        response = self.page.goto(self.site.address + self.site.path(path))
         assert response is not None
         assert response.ok, f"{path}: {response.status}"
         return self.page
@@ -56,18 +69,52 @@ def home(built: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(built: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
-    before = settings.BANFA_HOME
+def site(
+    built: Path, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    before, stop = settings.BANFA_HOME, threading.Event()
     settings.BANFA_HOME = built
+    worker = threading.Thread(target=_work, args=(stop,))
     with django_db_blocker.unblock():
         connections.close_all()  # grading read the file by another SQLite of this process: begin with clean locks
-        ada = actor_named("ada", on=TODAY)
-        for number in ("2026Q2-01", "2026Q3-01"):
-            publish(number, actor=ada, at=day(10))
+        matters = _people_and_matters(tmp_path_factory.mktemp("areas"))
         server = LiveServer("127.0.0.1")
-        yield Site(server.url, dict(Customer.objects.values_list("code", "pk")))
+        worker.start()
+        yield Site(server.url, dict(Customer.objects.values_list("code", "pk")), matters)
+        stop.set()
+        worker.join()
         server.stop()
     settings.BANFA_HOME = before
+
+
+def _people_and_matters(files: Path) -> dict[str, int]:
+    """Publish both quarters, the third today; let Max and Lin in, and lay before them what pages are to show."""
+    ada, now = actor_named("ada", on=TODAY), timezone.now()
+    publish("2026Q2-01", actor=ada, at=day(10))
+    publish("2026Q3-01", actor=ada, at=now)
+    person("max", "grading_officer", Unit.objects.get(code="LZ"))
+    person("lin", "customer_manager", Unit.objects.get(code="E"))
+    land(import_areas, file(files, "a.csv", "code,name,unit,place_kind", "A1,河东社区,E,urban_fringe"), ada)
+    shares = {"scale.rank.1.share": "45%", "scale.rank.2.share": "35%"}
+    simulate(run_numbered(ada, "2026Q3-01"), Wish(edits=shares, title="四成五"), actor=ada, at=now)
+    objection = object_to(
+        run_number="2026Q3-01", customer_code="K4", classification="grade", reason="一笔漏计", actor=ada, at=now
+    )
+    return {"objection": objection.pk, "decision": _requested(ada).pk}
+
+
+def _requested(actor: Actor) -> Decision:
+    """File a request that nobody answers in these tests."""
+    return request_decision(
+        customer_code="K4", classification="grade", value="A", reason="门店扩建", cites="NY-7.a", actor=actor,
+        at=timezone.now(),
+    )  # fmt: skip
+
+
+def _work(stop: threading.Event) -> None:
+    """Run background work as `banfa up` does."""
+    work(stop, idle_seconds=0.2)
+    connections.close_all()
 
 
 @pytest.fixture(scope="module")
@@ -95,11 +142,12 @@ def db(site: Site) -> None:
 
 @pytest.fixture
 def visit(db: None, chromium: Browser, site: Site) -> Iterator[Visitor]:
-    """Return what opens the site for Ada, in a language, a width and a theme; complaints fail the test."""
+    """Return what opens the site for Ada or somebody else, in a language, a width and a theme; complaints fail the test."""
     opened: list[tuple[BrowserContext, Visit]] = []
 
     def start(
         *,
+        user: str = "ada",
         language: str = "en",
         width: int = 1440,
         theme: str = "light",
@@ -118,7 +166,7 @@ def visit(db: None, chromium: Browser, site: Site) -> Iterator[Visitor]:
         _listen(reader)
         if login:
             reader.page.goto(f"{site.address}/login/")
-            reader.page.fill("#username", "ada")
+            reader.page.fill("#username", user)
             reader.page.fill("#password", "correct horse")
             reader.page.click("form[action='/login/'] button")
             reader.page.wait_for_url(f"{site.address}/")

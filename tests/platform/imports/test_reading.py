@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from banfa.platform.imports import castingcsv, encodings
+from banfa.platform.imports import castingcsv, surveying
 from banfa.platform.imports.checked import Checked
 from banfa.platform.imports.checking import check
 from banfa.platform.imports.columns import Column
@@ -228,9 +228,9 @@ def test_the_survey_sees_across_its_pieces(size: int, tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
 
     path.write_bytes(b"x" * (size - 1) + b"\r\n" + b"y\r\n")
-    pairs = encodings.survey(path, lambda *_: None)
+    pairs = surveying.survey(path, lambda *_: None)
     path.write_bytes(b"x" * (size - 2) + "\ufeff".encode() + b"\n")
-    mark = encodings.survey(path, lambda *_: None)
+    mark = surveying.survey(path, lambda *_: None)
 
     assert (pairs.returns, pairs.pairs, pairs.lines, pairs.is_even) == (2, 2, 2, True)
     assert mark.inner_bom
@@ -263,7 +263,7 @@ def test_a_tame_file_has_no_character_that_reading_would_change(
 ) -> None:
     (tmp_path / "given.csv").write_text(content, encoding="utf-8", newline="")
 
-    assert encodings.survey(tmp_path / "given.csv", lambda *_: None).is_tame is tame
+    assert surveying.survey(tmp_path / "given.csv", lambda *_: None).is_tame is tame
 
 
 @pytest.mark.parametrize("before", range(1, 5))
@@ -271,9 +271,9 @@ def test_a_mark_that_lies_across_two_pieces_is_seen(before: int, tmp_path: Path)
     path = tmp_path / "given.csv"
 
     path.write_bytes(b"x" * ((1 << 20) - before) + "（）\n".encode())
-    marks = encodings.survey(path, lambda *_: None)
+    marks = surveying.survey(path, lambda *_: None)
     path.write_bytes(b"x" * ((1 << 20) - before) + "Ａ）\n".encode())
-    letter = encodings.survey(path, lambda *_: None)
+    letter = surveying.survey(path, lambda *_: None)
 
     assert (marks.is_tame, letter.is_tame) == (True, False)
 

@@ -182,6 +182,10 @@ def _source_of(node: Node) -> str:
             return f'class_of("{name}")'
         case tree.AreaRef(name=name):
             return f'area("{name}")'
+        case tree.Aggregate(function="sum", of=tree.LedgerRef(name=name), where=None):
+            return f"sum({name})"
+        case tree.Aggregate(function="count", of=None, where=None):
+            return "count()"
     return ""
 
 

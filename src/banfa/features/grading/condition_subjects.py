@@ -71,6 +71,7 @@ class Subject:
 
 
 CLASSES, FIELDS = Text("分类与标签", "Classes and tags"), Text("信息项", "Fields")
+LINES = Text("台账笔数", "number of ledger lines")
 MEASURES, AREAS = Text("指标与行为", "Measures and behaviour"), Text("片区", "Area")
 
 
@@ -78,7 +79,9 @@ def subjects_of(
     pack: Pack, facts: frozenset[str], *, hidden: frozenset[str] = frozenset()
 ) -> dict[str, Subject]:
     """Return what rows may speak of, by key; `hidden` are fields whose values the reader sees masked."""
-    found = [*_classes(pack), *_measures(pack, facts, hidden), *_fields(pack, hidden), *_areas(pack)]
+    found = [
+        *_classes(pack), *_behaviour(pack), *_measures(pack, facts, hidden), *_fields(pack, hidden), *_areas(pack),
+    ]  # fmt: skip
     return {one.key: one for one in found}
 
 
@@ -110,6 +113,20 @@ def _areas(pack: Pack) -> Iterator[Subject]:
             key=f"area:{name}", section=AREAS, title=item.title.text, kind=item.type.kind, source=f'area("{name}")',
             options=tuple((one.value, one.text) for one in item.options),
         )  # fmt: skip
+
+
+def _behaviour(pack: Pack) -> Iterator[Subject]:
+    """Yield what every ledger tells of a customer: the sums of quantity and amount, the number of lines."""
+    for name, item in (
+        (("quantity", pack.ledger.quantity), ("amount", pack.ledger.amount)) if pack.ledger else ()
+    ):
+        title = item.title.text
+        yield Subject(
+            key=f"sum:{name}", section=MEASURES, title=Text(f"{title.zh}合计", f"total {title.en.lower()}"),
+            kind=Kind.NUMBER, source=f"sum({name})", unit=item.unit.text if item.unit else None,
+        )  # fmt: skip
+    if pack.ledger:
+        yield Subject(key="count:", section=MEASURES, title=LINES, kind=Kind.NUMBER, source="count()")
 
 
 def _measures(pack: Pack, facts: frozenset[str], hidden: frozenset[str]) -> Iterator[Subject]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from banfa.features.customers.standing import declare_standing
 from banfa.features.customers.timeline import declare_happenings
 from banfa.features.grading import queries
+from banfa.features.grading.group_parts import group_kinds
 from banfa.features.grading.happenings import ACTIONS, naming
 from banfa.features.grading.judged import decision_row, objection_row
 from banfa.features.grading.models import Run
@@ -242,6 +243,7 @@ def declare_parts() -> None:
             group=Text("客户经营", "Customers"),
         ),
         *simulation_kinds(),
+        *group_kinds(),
         JobKind(kind=GRADE, title=job_title, address=job_address, route="grading:runs"),
         Step(
             title=Text("计算分级", "Grade a period"), command="banfa grade --period 2026Q3", order=40,

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
 from banfa.features.customers.models import Customer
 from banfa.features.customers.standing import UNGRADED, Held, Standing
-from banfa.features.grading.models import AppliedDecision, CurrentGrade, Generation, Run
+from banfa.features.grading.models import AppliedDecision, CurrentGrade, Generation
 from banfa.features.grading.queries import frozen_pack
+from banfa.features.ledger.lake import home
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, visible
 from banfa.platform.web.marks import Mark, mark_of
@@ -120,16 +123,22 @@ class PublishedStandings:
 
 def published_standings() -> PublishedStandings | None:
     """Return the grades that lists show now, None while none are published."""
-    decided = Exists(AppliedDecision.objects.filter(run=OuterRef("run")))
-    found = Generation.objects.filter(is_current=True).values_list(
-        "pk", "slots", "run__counts", "run__folder", "run__pack_digest", decided
-    )
-    for pk, slots, counts, folder, digest, has_decisions in found:
-        headline = next((name for name, slot in slots.items() if slot == HEADLINE_SLOT), None)
-        if headline is not None:
-            pack = frozen_pack(Run(folder=folder, pack_digest=digest))
-            return PublishedStandings(pk, slots, counts, pack, headline, has_decisions)
+    current = Generation.objects.filter(is_current=True).values_list("pk", "run__folder")
+    for pk, folder in current:
+        return _standings_of(pk, home() / folder)
     return None
+
+
+@lru_cache(maxsize=8)  # every page asks; what a run was graded with and gave never changes
+def _standings_of(generation_id: int, folder: Path) -> PublishedStandings | None:
+    """Return the standings of a generation; its run's folder tells it from one of another data folder."""
+    generation = Generation.objects.select_related("run").get(pk=generation_id)
+    run, slots = generation.run, generation.slots
+    headline = next((name for name, slot in slots.items() if slot == HEADLINE_SLOT), None)
+    if headline is None:
+        return None
+    has_decisions = AppliedDecision.objects.filter(run=run).exists()
+    return PublishedStandings(generation_id, slots, run.counts, frozen_pack(run), headline, has_decisions)
 
 
 def values_of(pack: Pack, classification: str, counted: Mapping[str, int]) -> Sequence[tuple[str, Text]]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("objections/<int:objection_id>/answer/", objections.answer, name="answer"),
     path("customers/<int:customer_id>/object/", objections.object_to, name="object"),
     path("customers/<int:customer_id>/request/", decisions.request_one, name="request"),
+    path("groups/", include("banfa.features.grading.group_urls")),
     path("simulations/", include("banfa.features.grading.simulation_urls")),
     path("<str:number>/", run.run, name="run"),
     path("<str:number>/publish/", acts.publish, name="publish"),

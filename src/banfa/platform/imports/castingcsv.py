@@ -74,7 +74,7 @@ def read(order: dict[str, Any], on_step: Callable[[int, int], None]) -> dict[str
                     return refused
                 execute_watched(
                     engine,
-                    sql.copied(select, target, order["width"]),
+                    sql.copied(select, target, order["width"], is_packed=False),
                     lambda share, part=part: on_step(int((part + share) / 2 * PROGRESS), PROGRESS),  # type: ignore[misc]
                 )
                 records, blanks, odd = _marks(engine, target)

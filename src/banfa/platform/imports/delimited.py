@@ -7,11 +7,12 @@ from typing import Any
 
 from banfa.kernel.text import Text
 from banfa.platform.imports.carefulreading import read_carefully
-from banfa.platform.imports.encodings import as_utf8, survey
+from banfa.platform.imports.encodings import as_utf8
 from banfa.platform.imports.headings import blank_columns_dropped, skipped_above
 from banfa.platform.imports.layouts import Layout, layout_of
 from banfa.platform.imports.rawtables import Even, RawColumn, RawTable, Request, stamp_of
 from banfa.platform.imports.refusal import FILL_TEMPLATE, NO_ROWS, FileRefused
+from banfa.platform.imports.surveying import survey
 
 OnStep = Callable[[int, int], None]
 NAMES = {",": Text("逗号", "commas"), "\t": Text("制表符", "tabs"), ";": Text("分号", "semicolons")}

@@ -71,7 +71,7 @@ class RawColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Even:
-    """A CSV file left where it is for the engine to read: how it is cut, and what `encodings.Shape` found.
+    """A CSV file left where it is for the engine to read: how it is cut, and what `surveying.Shape` found.
 
     It is trusted only if the engine finds `lines - heading_row` records in it.
     """

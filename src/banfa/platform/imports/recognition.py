@@ -26,6 +26,7 @@ FIRST_CHARACTER = INNER.replace(" -~", "!-&(-~")
 LAST_CHARACTER = INNER.replace(" -~", "!-~")
 PLAIN_TEXT = f"[{FIRST_CHARACTER}](?:[{INNER}]*[{LAST_CHARACTER}])?"
 LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
+MOST_BYTES_OF_PLACEHOLDER = max(len(word.encode()) for word in PLACEHOLDERS)
 MOBILE = "1[3-9][0-9]{9}"
 MOST_WORDS = 400
 
@@ -66,7 +67,7 @@ def sql_type(field: Typed) -> str:
 def recognition(column: Column, raw: RawColumn, *, is_tame: bool = False) -> Recognition:
     """Return how the engine reads this column; what it does not recognise is for `read` to judge.
 
-    In a tame file (see `encodings.Shape`) text needs no look at its characters.
+    In a tame file (see `surveying.Shape`) text needs no look at its characters.
     """
     kind = raw.kind
     cell = raw.key
@@ -127,7 +128,13 @@ def _number(field: Typed, content: str) -> str:
     fraction = f"(\\.[0-9]{{1,{decimals}}})?" if decimals else ""
     form = sql.literal(f"-?[0-9]{{1,{whole}}}{fraction}")
     cast = f"TRY_CAST({content} AS {sql_type(field)})"
-    return f"CASE WHEN regexp_full_match({content}, {form}){_within(field, cast)} THEN {cast} END"
+    # Most cells are as the number itself is written, which is seen sooner than their form.
+    same = f"strlen({content}) <= {whole} AND {cast}::VARCHAR = {content}"
+    within = _within(field, cast)
+    return (
+        f"CASE WHEN {same}{within} THEN {cast}"
+        f" WHEN regexp_full_match({content}, {form}){within} THEN {cast} END"
+    )
 
 
 def _within(field: Typed, value: str) -> str:
@@ -167,7 +174,11 @@ def _text(column: Column, cell: str, *, is_tame: bool) -> str:
         fits.append(f"{_found(PLAIN_TEXT, cell)} = {cell}")
     if column.required:
         fillers = "|".join(re.escape(word) for word in sorted(PLACEHOLDERS))
-        fits.append(f"(length({cell}) > {LONGEST_PLACEHOLDER} OR {_found(fillers, f'lower({cell})')} = '')")
+        # Counting bytes costs nothing, characters a little, and the pattern more than all the rest.
+        fits.append(
+            f"(strlen({cell}) > {MOST_BYTES_OF_PLACEHOLDER} OR length({cell}) > {LONGEST_PLACEHOLDER}"
+            f" OR {_found(fillers, f'lower({cell})')} = '')"
+        )
     return f"CASE WHEN {' AND '.join(fits)} THEN {cell} END"
 
 

@@ -22,10 +22,12 @@ def parquet(path: Path) -> str:
     return f"read_parquet({literal(path)})"
 
 
-def copied(query: str, path: Path, width: int) -> str:
+def copied(query: str, path: Path, width: int, *, is_packed: bool = True) -> str:
     """Return the statement that writes a query of `width` columns to Parquet.
 
-    A wide table gets small row groups: the engine holds one per thread in memory.
+    A wide table gets small row groups: the engine holds one per thread in memory. What is read again at once need not
+    be packed: its dictionaries make it small enough.
     """
     rows = min(MOST_ROWS_IN_GROUP, max(VECTOR, CELLS_IN_GROUP // width // VECTOR * VECTOR))
-    return f"COPY ({query}) TO {literal(path)} (FORMAT parquet, ROW_GROUP_SIZE {rows})"
+    packing = "snappy" if is_packed else "uncompressed"
+    return f"COPY ({query}) TO {literal(path)} (FORMAT parquet, COMPRESSION {packing}, ROW_GROUP_SIZE {rows})"

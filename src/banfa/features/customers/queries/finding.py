@@ -35,13 +35,15 @@ class Found:
 
     `places` are the units whose customers the list may follow by an index; none where it follows another.
     `by_entry` says that a common word was asked for and the order is that of entry; then `common` is still to be
-    looked up where the database does not do so itself. `conditions` counts what each customer is held against.
+    looked up where the database does not do so itself, and `first` holds its first hits. `conditions` counts what
+    each customer is held against.
     """
 
     customers: QuerySet[Customer]
     places: tuple[str, ...] = ()
     by_entry: bool = False
     common: Sequence[Term] = ()
+    first: Sequence[int] = ()
     conditions: int = 0
     grade: str = ""
 
@@ -105,11 +107,13 @@ def _in_sqlite(found: Found, terms: Sequence[Term], in_order: bool) -> Found:
     ids = ids_found(terms, most=MOST_SORTED + 1)
     if len(ids) <= MOST_SORTED:
         return Found(customers=found.customers.filter(pk__in=ids))
-    if in_order:
-        customers = found.customers.filter(pk__in=RawSQL(*subquery(terms)))  # noqa: S611  our own words
-        return replace(found, customers=customers, conditions=found.conditions + 1)
-    told = sum(len(path) <= DEEPEST_IN_ORDER * DIGITS for path in places)
-    return replace(found, places=(), by_entry=True, common=terms, conditions=found.conditions - told)
+    if not in_order:
+        told = sum(len(path) <= DEEPEST_IN_ORDER * DIGITS for path in places)
+        return replace(
+            found, places=(), by_entry=True, common=terms, first=ids, conditions=found.conditions - told
+        )
+    customers = found.customers.filter(pk__in=RawSQL(*subquery(terms)))  # noqa: S611  our own words
+    return replace(found, customers=customers, conditions=found.conditions + 1)
 
 
 def _in_postgresql(found: Found, terms: Sequence[Term], in_order: bool) -> Found:

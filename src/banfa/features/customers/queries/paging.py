@@ -79,7 +79,12 @@ def _by_entry(found: Found, standings: Standings | None, edge: Edge | None, *, r
     rows: list[Listed] = []
     last, lot = edge.pk if edge is not None else 0, PAGE_SIZE + 1
     while len(rows) <= PAGE_SIZE:
-        ids = ids_found(found.common, most=lot, beyond=last, backwards=reverse)
+        has_them = not last and not reverse and len(found.first) >= lot
+        ids = (
+            found.first[:lot]
+            if has_them
+            else ids_found(found.common, most=lot, beyond=last, backwards=reverse)
+        )
         rows += listed(customers.filter(pk__in=ids)[: PAGE_SIZE + 1 - len(rows)], standings)
         if len(ids) < lot:
             break

@@ -1,7 +1,5 @@
 """Groups of customers that people save: a condition with its versions, and who met each, from when until when."""
 
-# ruff: noqa: RUF012  Django reads its Meta as lists
-
 from django.db import models
 from django.db.models import Q
 

@@ -1,7 +1,5 @@
 """What people say about grades: objections to them, and decisions that override them."""
 
-# ruff: noqa: DJ001, RUF012  a value that is not known is null, and Django reads its Meta as lists
-
 from django.db import models
 from django.db.models import F, Q
 

@@ -1,7 +1,5 @@
 """Grading runs, and the published grades that lists and pages read."""
 
-# ruff: noqa: DJ001, RUF012  a value that is not known is null, and Django reads its Meta as lists
-
 from django.db import models
 from django.db.models import Q
 

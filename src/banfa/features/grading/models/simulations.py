@@ -1,7 +1,5 @@
 """Simulations: a run computed again with other figures, kept beside it until somebody deletes it."""
 
-# ruff: noqa: RUF012  Django reads its Meta as lists
-
 from django.db import models
 
 from banfa.features.grading.models.runs import Run

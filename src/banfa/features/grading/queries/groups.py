@@ -36,6 +36,14 @@ class GroupShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """How many customers that the actor sees joined and left with a count."""
+
+    joined: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     customer_id: int
     code: str
@@ -105,6 +113,21 @@ def size_for(actor: Actor, count: GroupCount) -> int:
     if WHOLE_ORGANISATION in scopes:
         return count.size
     return sum(size for path, size in count.by_unit.items() if lies_in(path, scopes))
+
+
+def change_for(actor: Actor, count: GroupCount) -> Change:
+    """Return who came and went with a count, as far as the actor sees customers."""
+    if WHOLE_ORGANISATION in actor.scopes_of(SEEN):
+        return Change(joined=count.joined, left=count.left)
+    seen = GroupMember.objects.filter(in_scope(actor, "customer__unit_path", SEEN), version=count.version_id)
+    return Change(joined=seen.filter(joined=count).count(), left=seen.filter(left=count).count())
+
+
+def counts_of(actor: Actor, version: GroupVersion, *, most: int) -> list[GroupCount]:
+    """Return the newest counts of a version; none for whoever sees a part, since they are of the whole organisation."""
+    if WHOLE_ORGANISATION not in actor.scopes_of(SEEN):
+        return []
+    return list(version.counts.select_related("run").order_by("-pk")[:most])
 
 
 def lies_in(path: str, scopes: Iterable[str]) -> bool:
