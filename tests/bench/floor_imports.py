@@ -1,6 +1,10 @@
 """The plainest way to do what an import does, without checks: one DuckDB statement; calamine and one raw insert."""
 
+import json
 import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,6 +16,14 @@ TYPES = {
     "date": "DATE", "customer": "VARCHAR", "product": "VARCHAR", "channel": "VARCHAR", "category": "VARCHAR",
     "quantity": "DECIMAL(18, 3)", "amount": "DECIMAL(18, 2)", "document": "VARCHAR",
 }  # fmt: skip
+COLUMNS = (
+    "code", "name", "unit_id", "unit_path", "status", "phone", "address", "opened_on", "attributes", "search",
+    "sort_key", "created_at", "changed_at",
+)  # fmt: skip
+ATTRIBUTES = ("format", "contact", "licence", "ordering", "area", "capital", "manager")
+NOW = "2026-10-08 02:14:00"
+AS_THE_PRODUCT = ("journal_mode = wal", "synchronous = full", "cache_size = -65536")
+FoundBy = Mapping[str, tuple[str, str]]
 
 
 def known_customers(count: int) -> duckdb.DuckDBPyConnection:
@@ -37,22 +49,36 @@ def convert_sales(engine: duckdb.DuckDBPyConnection, source: Path, target: Path)
     )
 
 
-def insert_customers(source: Path, target: Path) -> None:
-    """Read the sheet and insert its cells into a table with the indexes that the register has."""
-    with CalamineWorkbook.from_path(str(source)) as book:
+def found_by(database: Path) -> FoundBy:
+    """Return the words and the sort key of every customer of a register: making them is no part of the floor."""
+    with closing(sqlite3.connect(database)) as register:
+        rows = register.execute("SELECT code, search, sort_key FROM customers_customer").fetchall()
+    return {code: (search, key) for code, search, key in rows}
+
+
+def insert_customers(source: Path, database: Path, words: FoundBy) -> None:
+    """Read the sheet and insert its rows into the register itself, with its indexes and its search, one statement."""
+    with CalamineWorkbook.from_path(str(source)) as book, closing(sqlite3.connect(database)) as register:
+        for setting in AS_THE_PRODUCT:
+            register.execute(f"PRAGMA {setting}")
+        units = {
+            code: (pk, path) for pk, code, path in register.execute("SELECT id, code, path FROM org_unit")
+        }
         rows = iter(book.get_sheet_by_index(0).iter_rows())
-        width = len(next(rows))
-        names = [f"c{index}" for index in range(width)]
-        with sqlite3.connect(target) as database:
-            for setting in (
-                "journal_mode = wal",
-                "synchronous = full",
-                "cache_size = -65536",
-            ):  # as the product's own
-                database.execute(f"PRAGMA {setting}")
-            database.execute(f"CREATE TABLE customers (id INTEGER PRIMARY KEY, {', '.join(names)})")
-            database.execute("CREATE UNIQUE INDEX by_code ON customers (c0)")
-            for name, keys in (("by_unit", "c2, c1, id"), ("by_name", "c1, id"), ("by_status", "c3, c1, id")):
-                database.execute(f"CREATE INDEX {name} ON customers ({keys})")
-            marks = ", ".join("?" * width)
-            database.executemany(f"INSERT INTO customers ({', '.join(names)}) VALUES ({marks})", rows)
+        next(rows)
+        marks = ", ".join("?" * len(COLUMNS))
+        with register:
+            register.executemany(
+                f"INSERT INTO customers_customer ({', '.join(COLUMNS)}) VALUES ({marks})",
+                _rows(rows, units, words),
+            )
+
+
+def _rows(
+    rows: "Iterator[list[str | float | date]]", units: Mapping[str, tuple[int, str]], words: FoundBy
+) -> Iterator[tuple[object, ...]]:
+    for code, name, unit, status, kind, phone, address, opened_on, *rest in rows:
+        attributes = json.dumps(dict(zip(ATTRIBUTES, (kind, *rest), strict=True)), ensure_ascii=False)
+        yield (
+            code, name, *units[unit], status, phone, address, opened_on, attributes, *words[code], NOW, NOW,
+        )  # fmt: skip

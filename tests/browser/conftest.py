@@ -92,7 +92,7 @@ def _people_and_matters(files: Path) -> dict[str, int]:
     ada, now = actor_named("ada", on=TODAY), timezone.now()
     publish("2026Q2-01", actor=ada, at=day(10))
     publish("2026Q3-01", actor=ada, at=now)
-    person("max", "grading_officer", Unit.objects.get(code="LZ"))
+    person("max", "grading_officer")
     person("lin", "customer_manager", Unit.objects.get(code="E"))
     land(import_areas, file(files, "a.csv", "code,name,unit,place_kind", "A1,河东社区,E,urban_fringe"), ada)
     shares = {"scale.rank.1.share": "45%", "scale.rank.2.share": "35%"}

@@ -14,7 +14,7 @@ from banfa.analytics.engines import Workspace, engine_of, rows, write_parquet
 from banfa.analytics.figures import figures_of
 from banfa.analytics.group_bands import group_bands, group_columns, no_bands
 from banfa.analytics.groups import Grouped, grouped, needs_groups
-from banfa.analytics.methods.answer import COLUMNS
+from banfa.analytics.methods.answer import COLUMNS, TYPES
 from banfa.analytics.outcomes import outcome_of
 from banfa.analytics.planned import PlannedClass
 from banfa.analytics.planning import Plan, plan_of
@@ -39,6 +39,7 @@ from banfa.kernel.text import Text
 from banfa.policy.model import Pack, Rank
 
 OnStep = Callable[[int, int], None]
+RESULT = ibis.schema({"customer_id": "int64", **TYPES})
 
 
 class ColumnsMissing(BanfaError):
@@ -111,8 +112,9 @@ def grade(
         for done, profile in enumerate(plan.profiles, start=len(plan.classes) + 2):
             run.profile(profile)
             on_step(done, total)
-        run.segment()
-        on_step(total, total)
+        if plan.segments:
+            run.segment()
+            on_step(total, total)
     write_record(
         folder,
         RunRecord(
@@ -187,10 +189,11 @@ class _Run:
             groups = Grouped(customers, groups.groups, groups.keys, groups.totals)
         has_decisions = planned.name in self.plan.decided
         found = answered(planned, customers, groups, figures, has_decisions=has_decisions)
-        result = self.workspace.keep(found.select(*COLUMNS, *columns))
-        write_parquet(
-            result, results_file(self.folder, planned.name), columns=result.columns, order_by=["customer_id"]
-        )
+        written = found.select(*COLUMNS, *columns)
+        target = results_file(self.folder, planned.name)
+        # Written as it is computed and read back by column: a table between the two would be a second copy.
+        write_parquet(written, target, columns=written.columns, order_by=["customer_id"])
+        result = self.workspace.engine.read_parquet([target], RESULT)
         if isinstance(planned.rule, Rank):
             self.write_bands(planned, planned.rule, groups, result)
         self.values[planned.name] = result.select(

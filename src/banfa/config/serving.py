@@ -17,6 +17,8 @@ from banfa.platform.terminal import say
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 50
+# Each keeps a connection to the database open, with its cache; more of them would only wait for each other.
+THREADS_PER_PROCESS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def serve(*, port: int, login: Login | None) -> None:
     try:
         Granian(
             "banfa.config.wsgi:application", address=HOST, port=chosen, interface=Interfaces.WSGI,
-            workers=min(2, os.cpu_count() or 1), log_access=False, log_enabled=False,
+            workers=min(2, os.cpu_count() or 1), blocking_threads=THREADS_PER_PROCESS, log_access=False, log_enabled=False,
         ).serve()  # fmt: skip
     finally:
         worker.terminate()

@@ -7,12 +7,12 @@ from banfa.kernel.text import Text
 from banfa.policy.model import Pack, Treatment
 
 MANNERS = {
-    "contact": Text("联系", "Contact"),
-    "service": Text("服务", "Service"),
-    "marketing": Text("营销", "Marketing"),
-    "value_added": Text("增值服务", "Value-added service"),
-    "activity": Text("活动", "Activity"),
-    "effort": Text("投入", "Effort"),
+    "contact": Text("联系", "contact"),
+    "service": Text("服务", "service"),
+    "marketing": Text("营销", "marketing"),
+    "value_added": Text("增值服务", "value-added service"),
+    "activity": Text("活动", "activity"),
+    "effort": Text("投入", "effort"),
 }
 SPANS = {
     "day": Text("每日", "a day"),

@@ -227,10 +227,17 @@ def test_the_desk_shows_the_newest_published_distribution(
     assert "First steps" not in shown
 
 
+# Session, person, posts, organisation, grades in force: every page asks for these five.
+MOST_QUERIES_OF_A_LIST = 8  # and the customers with their grades, how many, the units to choose from
+MOST_QUERIES_OF_A_SEARCH = 7  # and the hits in the index, the customers with their grades
+MOST_QUERIES_OF_A_CUSTOMER = 13  # and the customer, its units, grades, sales and former runs
+
+
 def test_a_page_of_grades_costs_as_many_queries_as_one_row(
     logged_in: LoggedIn, ada: Actor, published: dict[str, int]
 ) -> None:
     browser = logged_in(ada)
+    browser.get("/customers/")  # the first reads what the published run was graded with, which never changes
     asked = []
     for query in ("?grade=A", ""):
         with CaptureQueriesContext(connection) as queries:
@@ -238,3 +245,30 @@ def test_a_page_of_grades_costs_as_many_queries_as_one_row(
         asked.append(len(queries))
 
     assert asked[0] == asked[1]
+    assert asked[0] <= MOST_QUERIES_OF_A_LIST
+
+
+def test_a_search_asks_no_more_than_its_hits_and_who_may_see_them(
+    logged_in: LoggedIn, ada: Actor, published: dict[str, int]
+) -> None:
+    browser = logged_in(ada)
+    browser.get("/customers/")
+
+    with CaptureQueriesContext(connection) as queries:
+        found = browser.get("/customers/?q=K1", headers={"HX-Request": "true"})
+
+    assert "K1" in found.content.decode()
+    assert len(queries) <= MOST_QUERIES_OF_A_SEARCH
+
+
+def test_a_customers_page_asks_for_each_thing_once(
+    logged_in: LoggedIn, ada: Actor, published: dict[str, int]
+) -> None:
+    browser = logged_in(ada)
+    address = f"/customers/{published['K1']}/"
+    browser.get(address)
+
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(address)
+
+    assert len(queries) <= MOST_QUERIES_OF_A_CUSTOMER
