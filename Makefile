@@ -6,7 +6,7 @@ STAMPS := $(VENV)/stamps
 PACK   ?= supermarket
 export BANFA_HOME ?=
 
-.PHONY: bench engines demo up setup test test-postgres check clauses assets lock clean
+.PHONY: bench engines demo up setup test test-postgres prove check clauses assets lock clean
 
 demo: setup $(STAMPS)/demo $(STAMPS)/assets        ## a ready organisation on real sales, served at a printed address
 	BANFA_HOME="$(or $(BANFA_HOME),demo-data/$(PACK))" $(BIN)/banfa demo $(PACK)
@@ -14,11 +14,14 @@ demo: setup $(STAMPS)/demo $(STAMPS)/assets        ## a ready organisation on re
 setup: $(STAMPS)/base                               ## the command .venv/bin/banfa, without Node
 
 test: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium check   ## everything quick, on SQLite
-	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not browser and not engines"
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not browser and not engines and not slow"
 	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 5 -m browser
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL, without browser and command line
-	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not engines" --ignore tests/journeys
+	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not engines and not slow" --ignore tests/journeys
+
+prove: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets          ## kill -9 at every named moment, and what else takes its time
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist load --durations 10 -m "slow and not browser and not engines"
 
 engines: $(STAMPS)/engines $(STAMPS)/java            ## the same grades on PostgreSQL, ClickHouse and Spark, value for value
 	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest --durations 10 tests/engines tests/features/grading/runs/test_computing_elsewhere.py

@@ -4,8 +4,8 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from python_calamine import CalamineWorkbook
@@ -20,7 +20,10 @@ COLUMNS = (
     "code", "name", "unit_id", "unit_path", "status", "phone", "address", "opened_on", "attributes", "search",
     "sort_key", "created_at", "changed_at",
 )  # fmt: skip
-ATTRIBUTES = ("format", "contact", "licence", "ordering", "area", "capital", "manager")
+ATTRIBUTES = (
+    "business_format", "contact_person", "licence_number", "ordering_method", "floor_area_sqm", "registered_capital",
+    "customer_manager",
+)  # fmt: skip
 NOW = "2026-10-08 02:14:00"
 AS_THE_PRODUCT = ("journal_mode = wal", "synchronous = full", "cache_size = -65536")
 FoundBy = Mapping[str, tuple[str, str]]
@@ -75,7 +78,7 @@ def insert_customers(source: Path, database: Path, words: FoundBy) -> None:
 
 
 def _rows(
-    rows: "Iterator[list[str | float | date]]", units: Mapping[str, tuple[int, str]], words: FoundBy
+    rows: Iterator[list[Any]], units: Mapping[str, tuple[int, str]], words: FoundBy
 ) -> Iterator[tuple[object, ...]]:
     for code, name, unit, status, kind, phone, address, opened_on, *rest in rows:
         attributes = json.dumps(dict(zip(ATTRIBUTES, (kind, *rest), strict=True)), ensure_ascii=False)

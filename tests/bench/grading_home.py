@@ -72,6 +72,14 @@ def _draft(folder: Path) -> None:
         words = (folder / name).read_text(encoding="utf-8")
         assert words.count(old) == 1, old
         (folder / name).write_text(words.replace(old, new), encoding="utf-8")
+    _leave_out_service_grades(folder / "service.yaml")
+
+
+def _leave_out_service_grades(path: Path) -> None:
+    """Take the classes out that the floors do not decide, so that both sides do the same work."""
+    words = path.read_text(encoding="utf-8")
+    before, after = words.index("\nclassifications:\n"), words.index("\nappraisals:\n")
+    path.write_text(words[:before] + words[after:], encoding="utf-8")
 
 
 def build(home: Path, scale: Scale, *, lines_from: Path | None = None) -> None:

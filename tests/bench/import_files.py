@@ -52,13 +52,13 @@ def customer_row(number: int) -> list[str | float]:
     ]  # fmt: skip
 
 
-def write_customers(path: Path, count: int) -> Path:
+def write_customers(path: Path, count: int, *, first: int = 0) -> Path:
     """Write a workbook of that many customers, its numbers as numbers and everything else as text."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("客户")
         sheet.write_row(0, 0, CUSTOMER_HEADINGS)
         for number in range(count):
-            sheet.write_row(number + 1, 0, customer_row(number))
+            sheet.write_row(number + 1, 0, customer_row(first + number))
     return path
 
 

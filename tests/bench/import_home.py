@@ -1,13 +1,16 @@
 """One import in a process and a data folder of its own, through the service that everybody uses.
 
-    python -m tests.bench.import_home sales|customers FILE CUSTOMERS
+    python -m tests.bench.import_home prepare CUSTOMERS
+    python -m tests.bench.import_home sales|customers FILE
 
-BANFA_HOME is the folder; CUSTOMERS are registered beforehand, untimed. Prints seconds and peak memory as JSON.
+BANFA_HOME is the folder. The first founds an organisation with that many customers, to be copied for every run; the
+second imports and prints seconds and peak memory as JSON.
 """
 
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -34,29 +37,45 @@ class Took:
     gigabytes: float
 
 
-def import_apart(kind: str, file: Path, *, customers: int, home: Path) -> Took:
-    """Import a file into a new data folder, in a process of its own."""
-    home.mkdir()
+def prepared(customers: int, home: Path) -> Path:
+    """Found an organisation with that many customers in a new data folder and return the folder."""
+    _apart(home, "prepare", str(customers))
+    return home
+
+
+def import_apart(kind: str, file: Path, *, prepared: Path, home: Path) -> Took:
+    """Import a file into a copy of a prepared data folder, in a process of its own."""
+    shutil.copytree(prepared, home)
+    return Took(**json.loads(_apart(home, kind, str(file)).splitlines()[-1]))
+
+
+def _apart(home: Path, *told: str) -> bytes:
+    home.mkdir(exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.import_home", kind, str(file), str(customers)],
+        [sys.executable, "-m", "tests.bench.import_home", *told],
         env={**os.environ, "BANFA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "banfa.config.settings"},
         stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
-    return Took(**json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout
 
 
-def main(kind: str, file: str, customers: str) -> None:
+def main(task: str, told: str) -> None:
     import django
 
     django.setup()
+    if task == "prepare":
+        _set_up(int(told))
+        return
     from banfa.features.customers.services import import_customers
     from banfa.features.ledger.services import import_sales
+    from banfa.platform.access import actor_of
     from banfa.platform.imports.batches import Outcome, Result
+    from banfa.platform.org.models import Person
 
     services: dict[str, Callable[..., Outcome]] = {"sales": import_sales, "customers": import_customers}
-    actor = _set_up(int(customers))
+    actor = actor_of(Person.objects.get(), on=TODAY)
     began = time.perf_counter()
-    outcome = services[kind](Path(file), actor=actor, at=NOW)
+    outcome = services[task](Path(told), actor=actor, at=NOW)
     seconds = time.perf_counter() - began
     assert outcome.result is Result.LANDED, [example.en for example in outcome.examples]
     print(json.dumps({"seconds": seconds, "gigabytes": _peak()}))
@@ -65,12 +84,14 @@ def main(kind: str, file: str, customers: str) -> None:
 def _set_up(customers: int) -> "object":
     """Found the organisation with its routes and customers; return its administrator as an actor."""
     from django.core.management import call_command
-    from django.db import transaction
+    from django.db import connection, transaction
 
+    from banfa.features.customers import listed_indexes
     from banfa.features.customers.services.places import usable_areas, usable_units
     from banfa.features.customers.services.writing import Given, Register
     from banfa.platform.access import Permission, actor_of
     from banfa.platform.access.founding import found
+    from banfa.platform.org.current import pack_on
     from banfa.platform.org.placing import GivenUnit, place_units
 
     call_command("migrate", verbosity=0)
@@ -83,6 +104,7 @@ def _set_up(customers: int) -> "object":
         GivenUnit(code=code, name=name, level=level, parent=parent)
         for code, name, level, parent in (*UNITS_ABOVE, *routes)
     )
+    listed_indexes.ensure(connection, pack_on(TODAY))
     right = Permission.CUSTOMERS_CUSTOMER_IMPORT
     register = Register(
         units=usable_units(actor, right), areas=usable_areas(actor, right), at=NOW, on=TODAY, default_status="active"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-HOST, WORKERS, CLIENTS = "127.0.0.1", 2, 4
+HOST, WORKERS, THREADS, CLIENTS = "127.0.0.1", 2, 4, 4
 STARTED_WITHIN = 60.0
 
 
@@ -93,7 +93,8 @@ def served(application: str, session: str, environment: Mapping[str, str]) -> It
         "--port",
         str(port),
     ]
-    command += ["--workers", str(WORKERS), "--no-ws", "--log-level", "error"]
+    command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
+    command += ["--no-ws", "--log-level", "error"]
     server = subprocess.Popen(command, env={**os.environ, **environment})
     try:
         _await(port, server)

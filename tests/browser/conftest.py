@@ -98,7 +98,12 @@ def _people_and_matters(files: Path) -> dict[str, int]:
     shares = {"scale.rank.1.share": "45%", "scale.rank.2.share": "35%"}
     simulate(run_numbered(ada, "2026Q3-01"), Wish(edits=shares, title="四成五"), actor=ada, at=now)
     objection = object_to(
-        run_number="2026Q3-01", customer_code="K4", classification="grade", reason="一笔漏计", actor=ada, at=now
+        run_number="2026Q3-01",
+        customer_code="K4",
+        classification="grade",
+        reason="一笔漏计",
+        actor=ada,
+        at=now,
     )
     return {"objection": objection.pk, "decision": _requested(ada).pk}
 

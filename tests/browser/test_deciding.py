@@ -65,7 +65,7 @@ def test_a_decision_by_two_people_moves_one_customer_in_a_correcting_run(visit: 
     page.click("text=See the result", timeout=30_000)
     expect(page.locator("h1")).to_have_text("Grading Q3 2026")
     expect(page.locator(".bf-matrix td:is(.u1, .u2, .d1, .d2)")).to_have_count(1)
-    page.click(".bf-matrix td.u1 a")
+    page.click(".bf-matrix td:is(.u1, .u2) a")
     expect(page.locator("#moved tbody tr")).to_have_count(1)
     expect(page.locator("#moved tbody th")).to_have_text("顺达商行")
     page.click("text=Publish…")

@@ -31,7 +31,7 @@ IMPORTING = "banfa.features.ledger.services.importing"
 INTAKE = "banfa.platform.imports.intake"
 WRITING = "banfa.features.customers.services.writing"
 COMMIT = "django.db.backends.base.base:BaseDatabaseWrapper._commit"
-TIDYING: KillAt = ("before", "banfa.platform.jobs.workplaces:shutil.rmtree", 2)
+TIDYING: KillAt = ("before", "banfa.platform.jobs.workplaces:shutil.rmtree", 1)
 AFTER_THE_COMMIT = (("after", COMMIT, 1), TIDYING)
 COMPUTING = "banfa.features.grading.services.computing"
 

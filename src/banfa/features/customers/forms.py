@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from banfa.features.customers.narrowing import PREFIX, Narrowing
 from banfa.features.customers.queries import Wish
 from banfa.features.customers.standing import UNGRADED, Standings
 from banfa.kernel.text import Text, same
@@ -36,14 +37,17 @@ class Choosable:
         return next((label for option, label in self.options if option == value), same(value))
 
 
-def choosable(pack: Pack, standings: Standings | None) -> list[Choosable]:
-    """Return the filters that a pack and the published grades give."""
+def choosable(
+    pack: Pack, standings: Standings | None, narrowings: Sequence[Narrowing] = ()
+) -> list[Choosable]:
+    """Return the filters that a pack, the published grades and other features give."""
     found = []
     if standings is not None:
         options = [*standings.values, (UNGRADED, NOBODY_GRADED)]
         found.append(Choosable(key="grade", title=standings.title, options=options))
     if "status" in pack.fields:
         found.append(_of_field("status", pack.fields["status"]))
+    found += [Choosable(key=one.key, title=one.title, options=one.options) for one in narrowings]
     return [*found, *(_of_field(f"f.{name}", one) for name, one in listed_choices(pack).items())]
 
 
@@ -76,6 +80,7 @@ def read_wish(query: QueryDict, filters: Sequence[Choosable]) -> Wish:
         status=chosen.get("status", ""),
         standing=chosen.get("grade", ""),
         choices=_choices(chosen),
+        narrowed={key: value for key, value in chosen.items() if key.startswith(PREFIX) and value},
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-"),
         after=_number(query, "after"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from banfa.features.customers import queries
 from banfa.features.customers.forms import Choosable, choosable, read_wish
 from banfa.features.customers.lines import NO_TONE, STATUS_TONES, drawn_lines, listed_columns, status_of
+from banfa.features.customers.narrowing import PREFIX, narrowings
 from banfa.features.customers.parts import CUSTOMER
 from banfa.features.customers.queries import Wish
 from banfa.features.customers.standing import standings
@@ -37,12 +38,13 @@ class Chip:
 def register(request: HttpRequest) -> HttpResponse:
     """List customers by name, code or grade, searched and filtered; the fragment is the table alone."""
     actor, pack, current = actor_for(request), pack_on(timezone.localdate()), standings()
-    filters = choosable(pack, current)
+    is_whole = not wants_fragment(request)
+    is_narrowed = any(key.startswith(PREFIX) for key in request.GET)
+    filters = choosable(pack, current, narrowings(actor) if is_whole or is_narrowed else ())
     wish = read_wish(request.GET, filters)
     found = queries.customers_wished(actor, wish, current)
     page = queries.page_of(actor, found, wish, current)
     count = queries.count_of(found, page)
-    is_whole = not wants_fragment(request)
     units = queries.units_offered(actor) if is_whole or wish.unit else []
     held = current.of({one.pk: one.held for one in page.customers}) if current else None
     content: dict[str, Any] = {

@@ -7,13 +7,15 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from banfa.features.customers.standing import declare_standing
+from banfa.features.customers.narrowing import declare_narrowing
+from banfa.features.customers.standing import Standing, declare_standing
 from banfa.features.customers.timeline import declare_happenings
 from banfa.features.grading import queries
 from banfa.features.grading.group_parts import group_kinds
 from banfa.features.grading.happenings import ACTIONS, naming
 from banfa.features.grading.judged import decision_row, objection_row
 from banfa.features.grading.models import Run
+from banfa.features.grading.narrowing import group_and_tags
 from banfa.features.grading.past import applied_values, past_rows
 from banfa.features.grading.pictures import picture_of
 from banfa.features.grading.queries import Explained, frozen_pack, newest_published, period_of
@@ -43,12 +45,16 @@ def _standings(asked: Asked) -> PublishedStandings | None:
     return asked.once("grading.standings", published_standings)
 
 
+def _held(asked: Asked, current: PublishedStandings) -> tuple[Mapping[str, str | None], Standing] | None:
+    return asked.once("grading.held", lambda: current.held_by(asked.actor, asked.customer_id))
+
+
 def fill_head(asked: Asked) -> Mapping[str, Any] | None:
     """Give the grade, its mark with the words of its parts, and where it came from."""
     current = _standings(asked)
     if current is None:
         return None
-    held = current.held_by(asked.actor, asked.customer_id)
+    held = _held(asked, current)
     if held is None:
         return {"standing": None}
     values, standing = held
@@ -85,7 +91,7 @@ def fill_treatments(asked: Asked) -> Mapping[str, Any] | None:
     current = _standings(asked)
     if current is None or not current.pack.treatments:
         return None
-    held = current.held_by(asked.actor, asked.customer_id)
+    held = _held(asked, current)
     rows = due_to(current.pack, held[0]) if held else []
     return {"rows": rows} if rows else None
 
@@ -236,6 +242,7 @@ def job_address(result: Mapping[str, str]) -> str | None:
 def declare_parts() -> None:
     """Fill the places of grading."""
     declare_standing(published_standings)
+    declare_narrowing(group_and_tags)
     declare_happenings(ACTIONS, naming)
     declare(
         Entry(

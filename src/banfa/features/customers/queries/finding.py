@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from banfa.features.customers.listed import DEEPEST_IN_ORDER, has_value
 from banfa.features.customers.models import Customer
+from banfa.features.customers.narrowing import narrowings
 from banfa.features.customers.queries.searching import (
     Term,
     below,
@@ -58,11 +59,14 @@ def customers_wished(actor: Actor, wish: Wish, standings: Standings | None) -> F
         customers = customers.filter(status=wish.status)
     for name, value in wish.choices.items():
         customers = customers.filter(_valued(name, value, places))
+    for one in narrowings(actor) if wish.narrowed else ():
+        if one.key in wish.narrowed:
+            customers = one.narrowed(customers, wish.narrowed[one.key])
     grade = wish.standing if standings is not None else ""
     if grade and standings is not None:
         customers = standings.narrowed(customers, grade)
     # A field and a grade are looked up for each customer, which is as slow as two conditions of the index.
-    conditions = len(places) + bool(wish.status) + 2 * len(wish.choices) + 2 * bool(grade)
+    conditions = len(places) + bool(wish.status) + 2 * (len(wish.choices) + len(wish.narrowed) + bool(grade))
     found = Found(customers=customers, places=places, conditions=conditions, grade=grade)
     return _searched(found, wish) if wish.words else found
 

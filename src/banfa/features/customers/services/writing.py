@@ -86,7 +86,7 @@ class Register:
             yield from self._change([(known[one.code], one) for one in lot if one.code in known])
 
     def _create(self, fresh: Sequence[Given]) -> Iterator[Changed]:
-        insert_rows(Customer, (*COLUMNS, "created_at"), [self._fresh_row(one) for one in fresh])
+        insert_rows(Customer, (*COLUMNS, "created_at"), map(self._fresh_row, fresh))
         self.created += len(fresh)
         for one in fresh:
             yield Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)))

@@ -212,6 +212,11 @@ def current_versions(actor: Actor, numbers: Sequence[str]) -> list[GroupVersion]
     return _newest_versions(Q(group__in=wanted))
 
 
+def newest_versions(actor: Actor) -> list[GroupVersion]:
+    """Return the newest version of every group that the actor may look at. Raises Denied."""
+    return _newest_versions(Q(group__in=groups(actor)))
+
+
 def every_current_version() -> list[GroupVersion]:
     """Return the newest version of every group, whoever may look at it: counting shows nothing."""
     return _newest_versions(Q())

@@ -5,6 +5,7 @@ reverses a batch only moves the finished files and lists them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from banfa.policy.model import Pack
 
 MOST_SPREAD = 2.0
 HELD_ROWS = 61_440
+MONTHS_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +102,23 @@ def roll_up(
     without: Batch | None = None,
 ) -> list[RolledMonth]:
     """Sum some months anew: the files that count now, those about to be added, none of a batch about to go."""
-    rolled = []
+    paths_of: dict[date, list[str]] = {}
     for month in sorted(set(months)):
         counting = LedgerFile.objects.filter(month=month, batch__state=Batch.State.APPLIED)
         if without is not None:
             counting = counting.exclude(batch=without)
         paths = list(counting.order_by("batch_id", "path").values_list("path", flat=True))
-        paths += [str(file.path) for file in added if file.month == month]
-        rolled.append(_rolled(duck, month, paths, pack, folder) if paths else RolledMonth(month=month))
-    return rolled
+        paths_of[month] = paths + [str(file.path) for file in added if file.month == month]
+
+    def rolled(month: date) -> RolledMonth:
+        if not paths_of[month]:
+            return RolledMonth(month=month)
+        with duck.cursor() as beside:
+            return _rolled(beside, month, paths_of[month], pack, folder)
+
+    # A month is too little to keep the engine busy from its first step to its last.
+    with ThreadPoolExecutor(MONTHS_AT_ONCE) as pool:
+        return list(pool.map(rolled, paths_of))
 
 
 def _rolled(
@@ -119,7 +129,7 @@ def _rolled(
         f"COPY (SELECT customer_id, category, DATE '{month}' AS month, count(*) AS lines,"  # noqa: S608
         " sum(quantity) AS quantity, sum(amount) AS amount, max(date) AS last_sold_on"
         f" FROM ({lake.relation(paths, pack)}) GROUP BY customer_id, category ORDER BY customer_id, category)"
-        f" TO {lake.quoted(made)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20000)"
+        f" TO {lake.quoted(made)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20000, DICTIONARY_SIZE_LIMIT 64)"
     )
     rows, lines, quantity, amount = duck.execute(
         "SELECT count(*), CAST(sum(lines) AS BIGINT), sum(quantity), sum(amount) FROM read_parquet(?)",
