@@ -71,6 +71,9 @@ def read_wish(query: QueryDict, filters: Sequence[Choosable]) -> Wish:
     chosen = {one.key: query.get(one.key, "") for one in filters}
     for one in filters:
         _require_offered(one, chosen[one.key])
+    for key, value in query.items():
+        if key.startswith(PREFIX) and value and key not in chosen:
+            raise _not_understood(key, str(value))
     sort = query.get("sort") or "name"
     if sort.removeprefix("-") not in SORTS:
         raise _not_understood("sort", sort)
