@@ -228,7 +228,9 @@ def test_the_desk_shows_the_newest_published_distribution(
 
 
 # Session, person, posts, organisation, grades in force: every page asks for these five.
-MOST_QUERIES_OF_A_LIST = 9  # and the customers with their grades, how many, the units and groups to choose from
+MOST_QUERIES_OF_A_LIST = (
+    9  # and the customers with their grades, how many, the units and groups to choose from
+)
 MOST_QUERIES_OF_A_SEARCH = 7  # and the hits in the index, the customers with their grades
 MOST_QUERIES_OF_A_CUSTOMER = 14  # and the customer, its units, grades, sales and former runs
 

@@ -19,7 +19,7 @@ from banfa.features.grading.standing import values_of
 from banfa.features.grading.views.moved import moved
 from banfa.features.grading.wording import state_of, tone_of_run
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission
+from banfa.platform.access import Actor, Permission, is_whole_organisation
 from banfa.platform.org.models import Unit
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.policy.model import Pack, Rank
@@ -121,7 +121,9 @@ def _may(actor: Actor, run: Run, *, today: Any) -> dict[str, bool]:
         "publish": is_preview and Permission.GRADING_RUN_PUBLISH in rights,
         "reject": is_preview and Permission.GRADING_RUN_REJECT in rights,
         "lock": is_over and Permission.GRADING_RUN_LOCK in rights,
-        "compute": run.state != Run.State.LOCKED and Permission.GRADING_RUN_COMPUTE in rights,
+        "compute": run.state != Run.State.LOCKED
+        and Permission.GRADING_RUN_COMPUTE in rights
+        and is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE),
     }
 
 
