@@ -171,10 +171,11 @@ class TestTheNextRun:
 
         assert current is not None
         ids = dict(Customer.objects.values_list("code", "pk"))
-        held = current.of([ids["K2"], ids["K3"]])
-        k2 = held[ids["K2"]]
-        assert (k2.mark.value, k2.ruled.value if k2.ruled else None) == ("A", "B")
-        assert held[ids["K3"]].ruled is None
+        k2, k3 = (current.held_by(ada, ids[code]) for code in ("K2", "K3"))
+        assert k2 is not None
+        assert k3 is not None
+        assert (k2[1].mark.value, k2[1].ruled.value if k2[1].ruled else None) == ("A", "B")
+        assert k3[1].ruled is None
 
     def test_a_period_before_the_decision_is_untouched(self, ada: Actor, mo: Actor, max_: Actor) -> None:
         decided(mo, max_)
