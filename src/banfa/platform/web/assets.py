@@ -20,6 +20,9 @@ COPIED = {
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext.woff2",
     "@fontsource-variable/inter/LICENSE": "inter-licence.txt",
     "@tabler/icons/LICENSE": "icons-licence.txt",
+    "leaflet/dist/leaflet.js": "leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet.css",
+    "leaflet/LICENSE": "leaflet-licence.txt",
 }
 ICONS = "@tabler/icons/icons/outline"
 NAMED = re.compile(r"""{% icon "([a-z0-9-]+)"|\bicon="([a-z0-9-]+)\"""")
