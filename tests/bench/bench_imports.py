@@ -11,7 +11,7 @@ from tests.bench.import_home import Took, import_apart, prepared
 from tests.bench.measured import Measured, Size, against, seconds
 
 GROUP = "Imports"
-LINES = {Size.SMALL: 800_000, Size.FULL: 10_000_000}
+LINES = {Size.SMALL: 2_000_000, Size.FULL: 10_000_000}
 BUYERS = {Size.SMALL: 2_000, Size.FULL: 20_000}
 CUSTOMERS = {Size.SMALL: 8_000, Size.FULL: 100_000}
 BUDGETS = {"csv": 2.5, "parquet": 2.5, "xlsx": 3.0}

@@ -44,7 +44,8 @@ LARGEST = {
 @example(rows=[])
 def test_the_roll_ups_are_the_plain_sums_of_the_lines(rows: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as duck:
-        duck.register("given_lines", _table(rows))
+        duck.register("given_rows", _table(rows))
+        duck.execute("CREATE TABLE given_lines AS FROM given_rows")
         columns = lake.columns(PACK)
         parts = ", ".join(
             f'CAST({name if name in LARGEST else "NULL"} AS {kind}) AS "{name}"'

@@ -4,12 +4,13 @@ The long work (writing, summing) is done in the workplace under the import lock;
 reverses a batch only moves the finished files and lists them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 from django.db import transaction
@@ -23,6 +24,7 @@ from banfa.policy.model import Pack
 MOST_SPREAD = 2.0
 HELD_ROWS = 61_440
 MONTHS_AT_ONCE = 2
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class RolledMonth:
 def write_months(duck: duckdb.DuckDBPyConnection, rows: str, lines: str, folder: Path) -> list[MonthFile]:
     """Write sales lines into files of one month each.
 
-    `rows` is SQL for the rows as they were checked, row and date; `lines` for the lines as they are to be kept.
+    `rows` is SQL for the rows as they were checked, row and date; `lines` for the lines as they are to be kept, which
+    several connections read at a time: of tables and files, not of what is registered with one connection.
     """
     months = duck.execute(
         "SELECT date_trunc('month', date)::DATE, count(*), max(row) - min(row) + 1"  # noqa: S608
@@ -70,14 +73,18 @@ def write_months(duck: duckdb.DuckDBPyConnection, rows: str, lines: str, folder:
 def _month_by_month(
     duck: duckdb.DuckDBPyConnection, lines: str, months: Iterable[date], folder: Path
 ) -> Iterator[tuple[date, Path]]:
-    """Write one month after the other: a query for a month reads little else where its lines stand together."""
-    for month in months:
+    """Write each month by a query of its own, which reads little else where its lines stand together."""
+
+    def written(month: date) -> tuple[date, Path]:
         path = folder / f"{month:%Y-%m}.parquet"
-        duck.execute(
-            f"COPY (SELECT * FROM ({lines}) WHERE date >= DATE '{month}' AND date < DATE '{add_months(month, 1)}')"  # noqa: S608
-            f" TO {lake.quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
-        )
-        yield month, path
+        with duck.cursor() as beside:
+            beside.execute(
+                f"COPY (SELECT * FROM ({lines}) WHERE date >= DATE '{month}' AND date < DATE '{add_months(month, 1)}')"  # noqa: S608
+                f" TO {lake.quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
+            )
+        return month, path
+
+    yield from _at_once(written, months)
 
 
 def _all_at_once(duck: duckdb.DuckDBPyConnection, lines: str, folder: Path) -> Iterator[tuple[date, Path]]:
@@ -116,9 +123,13 @@ def roll_up(
         with duck.cursor() as beside:
             return _rolled(beside, month, paths_of[month], pack, folder)
 
-    # A month is too little to keep the engine busy from its first step to its last.
+    return _at_once(rolled, paths_of)
+
+
+def _at_once(done: Callable[[date], Made], months: Iterable[date]) -> list[Made]:
+    """Work on two months at a time: one is too little to keep the engine busy from its first step to its last."""
     with ThreadPoolExecutor(MONTHS_AT_ONCE) as pool:
-        return list(pool.map(rolled, paths_of))
+        return list(pool.map(done, months))
 
 
 def _rolled(
