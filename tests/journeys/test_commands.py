@@ -21,6 +21,7 @@ def test_the_command_runs_as_a_program_of_its_own(empty: Shell) -> None:
     assert not empty.home.exists()
 
 
+@pytest.mark.slow
 def test_every_command_explains_itself_and_touches_nothing(empty: Shell) -> None:
     from banfa.config.commands import app
 

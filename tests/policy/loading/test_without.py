@@ -107,6 +107,7 @@ def test_the_environment_takes_a_clause_out_of_every_load(monkeypatch: pytest.Mo
     assert "grade" in load("tobacco", on=TODAY).classifications
 
 
+@pytest.mark.slow
 def test_every_shipped_pack_loads_without_any_clause_that_it_cites(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BANFA_WITHOUT_CLAUSE", raising=False)
     unchanged = []
