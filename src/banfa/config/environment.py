@@ -1,6 +1,7 @@
 """Reads the environment once, with the prefix BANFA_; a wrong value stops the start."""
 
 import os
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
@@ -29,6 +30,14 @@ def one_of(name: str, default: str, choices: tuple[str, ...]) -> str:
     if words not in choices:
         raise BadSetting(f"{name}={words!r}: write one of {', '.join(choices)}")
     return words
+
+
+def mebibytes(name: str, default: int) -> int:
+    """Read a size in MiB and return it in bytes. Raises BadSetting."""
+    words = text(name, str(default))
+    if not (words.isascii() and words.isdigit() and 0 < int(words) <= 1 << 20):
+        raise BadSetting(f"{name}={words!r}: write a whole number of MiB, from 1 to 1048576")
+    return int(words) << 20
 
 
 def listed(name: str, default: str = "") -> list[str]:
@@ -86,6 +95,24 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def tiles(name: str) -> str:
+    """Read where map tiles come from, nothing for a map without a ground. Raises BadSetting."""
+    address = text(name)
+    parts = urlsplit(address)
+    has_places = all(place in address for place in ("{z}", "{x}", "{y}"))
+    if address and not (
+        parts.scheme in ("http", "https") and parts.netloc and has_places and " " not in address
+    ):
+        raise BadSetting(f"{name}={address!r}: write an address such as https://HOST/{{z}}/{{x}}/{{y}}.png")
+    return address
+
+
+def origin_of(address: str) -> list[str]:
+    """Return the origin of an address as a content policy names it, nothing for none."""
+    parts = urlsplit(address)
+    return [f"{parts.scheme}://{parts.netloc}"] if address else []
+
+
 def secret_key(name: str, home: Path) -> str:
     """Return the key given, or the one kept in the data folder, made on first need."""
     given = text(name)
@@ -98,3 +125,13 @@ def secret_key(name: str, home: Path) -> str:
         kept.touch(mode=0o600)
         kept.write_text(token_urlsafe(48))
     return kept.read_text().strip()
+
+
+def version_of(source: Path) -> str:
+    """Return a digest of every file below the static folders of the packages: what their addresses carry."""
+    digest = sha256()
+    for path in sorted(path for folder in source.glob("*/*/static") for path in folder.rglob("*")):
+        if path.is_file():
+            digest.update(str(path.relative_to(source)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

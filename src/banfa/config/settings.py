@@ -13,11 +13,15 @@ SECRET_KEY = environment.secret_key("BANFA_SECRET_KEY", BANFA_HOME)
 ALLOWED_HOSTS = environment.listed("BANFA_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.listed("BANFA_TRUSTED_ORIGINS")
 TIME_ZONE = environment.text("BANFA_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE_GIVEN = bool(environment.text("BANFA_TIME_ZONE"))  # else the first run may choose another
 SERVED_BY_TLS = environment.switch("BANFA_TLS", default=False)
+
+BANFA_UPLOAD_BYTES = environment.mebibytes("BANFA_UPLOAD_MIB", 1024)
 
 DATABASES = {"default": environment.database("BANFA_DATABASE_URL", BANFA_HOME)}
 BANFA_ENGINE = environment.engine("BANFA_ENGINE", "BANFA_DATABASE_URL")
 BANFA_ENGINE_ADDRESS = environment.text("BANFA_DATABASE_URL")
+BANFA_MAP_TILES = environment.tiles("BANFA_MAP_TILES")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "org.Person"
 
@@ -32,27 +36,38 @@ INSTALLED_APPS = [
     "banfa.platform.audit",
     "banfa.platform.imports",
     "banfa.platform.jobs",
+    "banfa.platform.lists",
     "banfa.platform.web",
+    "banfa.platform.importing",
+    "banfa.platform.setup",
+    "banfa.platform.people",
     "banfa.features.customers",
     "banfa.features.appraisals",
     "banfa.features.ledger",
     "banfa.features.grading",
     "banfa.features.regulations",
+    "banfa.config.demo",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "banfa.platform.web.delivery.DeliveryMiddleware",
+    "banfa.platform.web.delivery.PackingMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "banfa.platform.web.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "banfa.platform.setup.middleware.FirstRunMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "banfa.platform.web.kept.KeepingLoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "banfa.platform.web.toasts.ToastMiddleware",
+    "banfa.platform.web.middleware.FreshPagesMiddleware",
+    "banfa.platform.web.sending.OnceMiddleware",
+    "banfa.platform.people.middleware.PassingPasswordMiddleware",
     "banfa.platform.web.middleware.RefusalMiddleware",
 ]
 
@@ -70,7 +85,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "banfa.platform.web.context.shell",
             ],
-            "builtins": ["banfa.platform.web.templatetags.banfa"],
+            "builtins": [
+                "banfa.platform.web.templatetags.banfa",
+                "banfa.platform.web.templatetags.badges",
+                "banfa.platform.web.templatetags.pages",
+                "banfa.platform.web.templatetags.lists",
+                "banfa.platform.web.templatetags.entry",
+                "banfa.platform.web.templatetags.palette",
+                "banfa.platform.web.templatetags.sending",
+            ],
         },
     }
 ]
@@ -91,7 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }
 ]
 
-STATIC_URL = "static/"
+STATIC_URL = "static/" if DEBUG else f"static/{environment.version_of(SOURCE)}/"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -108,14 +131,17 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_TLS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "banfa.platform.web.kept.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *environment.origin_of(BANFA_MAP_TILES)],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
     }
 }
 

@@ -1,6 +1,6 @@
 import pytest
 
-from banfa.platform.web.charts import columns, compact, nice_top, segments, shade
+from banfa.platform.web.charts import columns, nice_top, segments, shade
 
 
 class TestAStackedBar:
@@ -66,11 +66,3 @@ class TestColumns:
 )
 def test_a_scale_ends_at_a_round_figure(most: float, top: float) -> None:
     assert nice_top(most) == pytest.approx(top)
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [(0, "0"), (1500, "1,500"), (12000, "12k"), (2_500_000, "2.5M"), (0.5, "0.5"), (-20000, "-20k")],
-)
-def test_the_scale_is_short(value: float, words: str) -> None:
-    assert compact(value) == words

@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
@@ -10,19 +9,30 @@ from tests.platform.web.conftest import LoggedIn
 pytestmark = pytest.mark.django_db
 
 
-def test_an_empty_organisation_is_told_what_to_run(logged_in: LoggedIn, ada: Actor) -> None:
+def test_an_empty_organisation_is_led_through_the_first_steps(logged_in: LoggedIn, ada: Actor) -> None:
     page = logged_in(ada).get("/").content.decode()
 
     assert "First steps" in page
-    assert "<code>banfa import units units.csv</code>" in page
-    assert "<code>banfa grade --period 2026Q3</code>" in page
+    assert '<a href="/start/units/">Import the units</a>' in page
+    assert '<a href="/start/grade/">Grade and publish</a>' in page
 
 
-def test_a_step_that_is_done_loses_its_command(logged_in: LoggedIn, ada: Actor, units: object) -> None:
+def test_a_step_that_is_done_is_ticked_off(logged_in: LoggedIn, ada: Actor, units: object) -> None:
     page = logged_in(ada).get("/").content.decode()
 
-    assert "banfa import units units.csv" not in page
-    assert "banfa import customers customers.csv" in page
+    assert '<a href="/start/units/">Import the units</a><span class="bf-said"> (done)' in page
+    assert '<a href="/start/customers/">Import the customers</a></span>' in page
+
+
+def test_the_first_steps_can_be_put_away_and_back(logged_in: LoggedIn, ada: Actor) -> None:
+    browser = logged_in(ada)
+
+    browser.post("/start/dismiss/")
+    hidden = browser.get("/").content.decode()
+    browser.post("/start/dismiss/", {"shown": "1"})
+
+    assert "First steps" not in hidden
+    assert "First steps" in browser.get("/").content.decode()
 
 
 def test_who_may_only_read_is_shown_no_steps(logged_in: LoggedIn, bo: Actor) -> None:
@@ -44,21 +54,16 @@ def test_the_origin_of_demonstration_data_stands_on_every_page(logged_in: Logged
 def test_the_navigation_holds_what_one_may_open(logged_in: LoggedIn, bo: Actor, cy: Actor) -> None:
     reader, stranger = logged_in(bo).get("/").content.decode(), logged_in(cy).get("/").content.decode()
 
-    assert 'href="/customers/" title="Customers"' in reader
-    assert 'href="/customers/" title="Customers"' not in stranger
+    assert 'href="/customers/" data-go="c" title="Customers"' in reader
+    assert 'title="Customers"' not in stranger
 
 
 def test_the_entry_of_the_page_is_the_current_one(logged_in: LoggedIn, ada: Actor) -> None:
     page = logged_in(ada).get("/customers/").content.decode()
+    navigation = page.partition('<nav class="bf-nav"')[2].partition("</nav>")[0]
 
-    assert page.count('aria-current="page"') == 1
-    assert 'href="/customers/" title="Customers" aria-current="page"' in page
-
-
-def test_before_anything_is_set_up_the_log_in_says_what_to_run(client: Client, db: None) -> None:
-    client.cookies["language"] = "en"
-
-    assert "No organisation yet: run <code>banfa init</code> first" in client.get("/login/").content.decode()
+    assert navigation.count('aria-current="page"') == 1
+    assert 'title="Customers" aria-current="page"' in navigation
 
 
 def test_a_changing_request_is_refused(logged_in: LoggedIn, ada: Actor) -> None:

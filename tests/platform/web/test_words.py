@@ -83,6 +83,53 @@ def test_a_moment_is_shown_where_the_organisation_is() -> None:
     assert numerals.day(date(2026, 10, 7)) == "2026-10-07"
 
 
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (0, "0", "0"),
+        (12.345, "12.35", "12.35"),
+        (9_999, "9,999", "9,999"),
+        (12_345, "1.2 万", "12.3k"),
+        (123_456, "12.3 万", "123k"),
+        (5_412_300, "541 万", "5.4M"),
+        (-12_345, "−1.2 万", "−12.3k"),
+        (312_000_000, "3.1 亿", "312M"),
+        (Decimal("1234567890.5"), "12.3 亿", "1.2B"),
+        (None, "–", "–"),
+        (float("inf"), "–", "–"),
+    ],
+)
+def test_a_figure_is_short_in_the_way_of_each_language(value: object, zh: str, en: str) -> None:
+    assert numerals.compact(value) == Text(zh, en)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (Decimal("1284.5"), "1,284.50 元", "¥1,284.50"),
+        (-3, "−3.00 元", "−¥3.00"),
+        (None, "–", "–"),
+    ],
+)
+def test_money_stands_as_each_language_writes_it(value: object, zh: str, en: str) -> None:
+    assert numerals.money(value) == Text(zh, en)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("on", "zh", "en"),
+    [
+        (date(2026, 10, 8), "10 月 8 日", "Oct 8"),
+        (date(2025, 12, 31), "2025 年 12 月 31 日", "Dec 31, 2025"),
+        (datetime(2026, 10, 7, 18, 14, tzinfo=UTC), "10 月 8 日", "Oct 8"),
+        (None, "–", "–"),
+    ],
+)
+def test_a_day_in_running_text_names_the_year_only_where_it_is_another(
+    on: date | None, zh: str, en: str
+) -> None:
+    assert numerals.running_day(on, today=date(2026, 11, 1)) == Text(zh, en)
+
+
 class TestAGrade:
     @pytest.mark.parametrize(("value", "tone"), [("A", "a"), ("B", "b"), ("C", "c"), (None, "x"), ("Z", "b")])
     def test_it_is_filled_by_its_place(self, value: str | None, tone: str) -> None:

@@ -1,6 +1,6 @@
 """Takes a file of appraisals in: customer, month, a mark per item."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from banfa.platform.audit.recording import Changed
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.imports.columns import Column
-from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.intake import ORDINARY, Intake, Options, take_in
 from banfa.platform.imports.models import Batch
+from banfa.platform.imports.phases import OnStep
 from banfa.platform.org.current import pack_on
 from banfa.policy.model import Appraisal as Sheet
 from banfa.policy.model import Pack, Title, Typed
@@ -42,12 +43,18 @@ def import_appraisals(
 ) -> Outcome:
     """Take marks in for the pack's first sheet, or the named one. Raises Denied, FileRefused, NoSuchSheet, AnotherRuns."""
     on = timezone.localdate(at)
+    intake = appraisals_intake(actor, at=at, sheet=sheet)
+    return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+def appraisals_intake(actor: Actor, *, at: datetime, sheet: str | None = None) -> Intake:
+    """Return what takes one file of marks in, for the pack's first sheet or the named one. Raises NoSuchSheet."""
+    on = timezone.localdate(at)
     pack = pack_on(on)
     if not pack.appraisals:
         raise NoSuchSheet(Text("制度没有评分表", "the regulation has no score sheet"))
     name = sheet or next(iter(pack.appraisals))
-    intake = _Appraisals(name, sheet_named(pack, name), pack, actor, at=at, on=on)
-    return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+    return _Appraisals(name, sheet_named(pack, name), pack, actor, at=at, on=on)
 
 
 class _Appraisals:
@@ -98,6 +105,30 @@ class _Appraisals:
             return False
         return found.months == 1 and found.start <= self.on
 
+    def foresee(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Changed]:
+        self.prepare(checked, engine, folder)
+        held = {
+            (code, month): marks
+            for code, month, marks in Appraisal.objects.filter(
+                customer__in=visible(Customer, self.actor, WRITE), sheet=self.name
+            ).values_list("customer__code", "month", "marks")
+        }
+        for code, month, marks, _ in self._rows:
+            before = held.get((code, month.start))
+            if before is None:
+                self.created += 1
+                yield Changed(f"customer:{code}", "*", None, as_words(marks))
+            elif before != marks:
+                self.changed += 1
+                yield self._changed(code, month, before, marks)
+
+    def _changed(
+        self, code: str, month: Period, before: dict[str, int] | None, marks: dict[str, int]
+    ) -> Changed:
+        return Changed(
+            f"customer:{code}", f"appraisal:{self.name}:{month}", as_words(before), as_words(marks)
+        )
+
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         cursor = engine.execute(f"SELECT * EXCLUDE row FROM {checked.good_rows} ORDER BY month, row")  # noqa: S608
         names = [described[0] for described in cursor.description or ()]
@@ -122,8 +153,7 @@ class _Appraisals:
                 },
             )  # fmt: skip
             self.created, self.changed = self.created + (before is None), self.changed + (before is not None)
-            old = as_words(before.marks if before else None)
-            yield Changed(f"customer:{code}", f"appraisal:{self.name}:{month}", old, as_words(marks))
+            yield self._changed(code, month, before.marks if before else None, marks)
             later = Appraisal.objects.filter(customer=keys[code], sheet=self.name, month__gt=month.start)
             if not later.exists():
                 latest[code] = marks

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from banfa.features.appraisals import queries
+from banfa.features.appraisals.owed import declare_appraisals_owed
 from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission
@@ -41,6 +42,7 @@ def fill_latest(asked: Asked) -> Mapping[str, Any] | None:
 
 def declare_parts() -> None:
     """Fill the places of appraisals."""
+    declare_appraisals_owed()
     declare(
         Entry(
             title=Text("月度评分", "Appraisals"), icon="clipboard-check", route="appraisals:month", order=18, needs=READ,

@@ -115,6 +115,12 @@ def still_open(
     return lot[:PAGE_SIZE], len(lot) > PAGE_SIZE
 
 
+def count_open(actor: Actor, name: str, sheet: Sheet, month: Period, *, most: int) -> int:
+    """Return how many customers' sheets are owed and not there, counting no further than one more than `most`."""
+    done = Appraisal.objects.filter(sheet=name, month=month.start, customer=OuterRef("pk"))
+    return visible(Customer, actor).filter(~Exists(done), status__in=sheet.statuses)[: most + 1].count()
+
+
 def latest(actor: Actor, customer_id: int) -> list[Appraisal]:
     """Return a customer's appraisals of the last twelve months that have one, newest first."""
     return list(visible(Appraisal, actor).filter(customer=customer_id).order_by("-month", "sheet")[:LAST])

@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from banfa.platform.web.languages import said
+from banfa.platform.web.numerals import compact
+
 SHADES = 7
 
 
@@ -123,7 +126,7 @@ def columns(
         for index, value in enumerate(values)
     ]
     ticks = sorted({bottom, 0.0, top / 2, top})
-    lines = [Line(y=round(zero - tick * scale, 1), words=compact(tick)) for tick in ticks]
+    lines = [Line(y=round(zero - tick * scale, 1), words=said(compact(tick))) for tick in ticks]
     names = [Under(x=share(LEFT + step * (i + 0.5)), words=words) for i, words in enumerate(under) if words]
     return Columns(bars=bars, lines=lines, under=names, ground=round(zero, 1), height=HEIGHT)
 
@@ -134,13 +137,3 @@ def nice_top(most: float) -> float:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most))
     return next(step * power for step in (1, 2, 4, 6, 8, 10, 20) if step * power >= most)
-
-
-def compact(value: float) -> str:
-    """Return a figure of the scale short enough to stand beside it: `2,000`, `12k`, `3M`."""
-    size = abs(value)
-    for limit, unit in ((1_000_000, "M"), (10_000, "k")):
-        if size >= limit:
-            divisor = 1_000 if unit == "k" else limit
-            return f"{value / divisor:,.1f}".rstrip("0").rstrip(".") + unit
-    return f"{value:,.2f}".rstrip("0").rstrip(".")

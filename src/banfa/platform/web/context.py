@@ -27,6 +27,7 @@ DESK = slots.Entry(
     icon="layout-dashboard",
     route="web:home",
     order=0,
+    key="h",
     needs=Permission.ORG_UNIT_READ,
 )
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from banfa.kernel.errors import BanfaError
 from banfa.platform.org.current import one_reading
+from banfa.platform.org.models import Person
 from banfa.platform.web import languages
 from banfa.platform.web.refusals import refusal
 
@@ -45,3 +46,17 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, BanfaError) else None
+
+
+class FreshPagesMiddleware:
+    """Lets no browser keep a page that somebody logged in for: going back shows what is so now, and only to them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and isinstance(request.user, Person):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -1,5 +1,6 @@
 """Figures, shares and times as pages show them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -8,6 +9,10 @@ from django.utils import timezone
 from banfa.kernel.text import Text
 
 Number = Decimal | int | float
+THOUSAND = Decimal(1_000)
+SHORT_ZH = ((Decimal(100_000_000), " 亿"), (Decimal(10_000), " 万"))
+SHORT_EN = ((Decimal(1_000_000_000), "B"), (Decimal(1_000_000), "M"), (10 * THOUSAND, "k"))
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def exact(value: Number | str) -> Decimal | None:
@@ -71,3 +76,41 @@ def lasting(seconds: float) -> Text:
         return Text(f"{words} 秒", f"{words} s")
     words = figure(seconds / 60, 1)
     return Text(f"{words} 分钟", f"{words} min")
+
+
+def compact(value: Number | None) -> Text:
+    """Return `12.3 万` and `123k`: three figures at most, where the room for a figure is short."""
+    number = None if value is None else exact(value)
+    if number is None or not number.is_finite():
+        return Text("–", "–")
+    return Text(_short(number, SHORT_ZH), _short(number, SHORT_EN))
+
+
+def _short(number: Decimal, units: Sequence[tuple[Decimal, str]]) -> str:
+    for least, unit in units:
+        if abs(number) >= least:
+            scaled = number / (THOUSAND if unit == "k" else least)
+            places = 1 if abs(scaled) < 100 else 0
+            return f"{figure(scaled, places)}{unit}"
+    return figure(number, 2 if abs(number) < 100 else 0)
+
+
+def money(value: Number | None, places: int = 2) -> Text:
+    """Return `1,284.50 元` and `¥1,284.50`."""
+    words = fixed(value, places)
+    if words == "–":
+        return Text(words, words)
+    sign, size = ("−", words[1:]) if words.startswith("−") else ("", words)
+    return Text(f"{words} 元", f"{sign}¥{size}")
+
+
+def running_day(on: date | None, today: date | None = None) -> Text:
+    """Return `10 月 8 日` and `Oct 8` for running text, with the year where it is another than today's."""
+    if on is None:
+        return Text("–", "–")
+    day_there = timezone.localtime(on).date() if isinstance(on, datetime) else on
+    this_year = (today or timezone.localdate()).year
+    zh, en = f"{day_there.month} 月 {day_there.day} 日", f"{MONTHS[day_there.month - 1]} {day_there.day}"
+    if day_there.year == this_year:
+        return Text(zh, en)
+    return Text(f"{day_there.year} 年 {zh}", f"{en}, {day_there.year}")

@@ -19,6 +19,7 @@ class Place(StrEnum):
 
     DESK_FIGURES = "desk figures"
     DESK = "desk"
+    DESK_SIDE = "desk side"
     CUSTOMER_HEAD = "customer head"
     CUSTOMER_FIGURES = "customer figures"
     CUSTOMER_OVERVIEW = "customer overview"
@@ -47,7 +48,7 @@ class Asked:
 class Entry:
     """A line of the navigation; `group` is the heading it stands under, `finds` what its page looks for by `q`.
 
-    `is_there` tells whether the regulation knows such a page at all.
+    `is_there` tells whether the regulation knows such a page at all; `key` opens it after a `g`.
     """
 
     title: Text
@@ -57,12 +58,16 @@ class Entry:
     needs: Permission
     group: Text | None = None
     finds: Text | None = None
+    key: str = ""
     is_there: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A piece of a page: its template, and what fills it. None from `fill` leaves the part out."""
+    """A piece of a page: its template, and what fills it. None from `fill` leaves the part out.
+
+    `at` gives it another order for people of a post, None leaves it out there; `wide` parts take a whole row.
+    """
 
     place: Place
     name: str
@@ -71,11 +76,26 @@ class Part:
     template: str
     fill: Callable[[Asked], Mapping[str, Any] | None]
     title: Text = UNTITLED
+    at: Mapping[str, int | None] = field(default_factory=dict)
+    wide: bool = True
+
+    def order_for(self, post: str) -> int | None:
+        return self.at.get(post, self.order)
+
+
+def _nothing(asked: Asked) -> Mapping[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Something to do before the system is of use; the desk lists it until it is done."""
+    """Something to do before the system is of use; the desk lists it until it is done.
+
+    The first run leads through the steps that have a `name`, one page each: `says` why it is there, `imports` names a
+    kind of file that it takes in, and `template` shows what `fill` gives. What the form of that template sends goes to
+    `act`, which answers with what was done. A step that is not `asked` by the regulation is not shown; one that
+    `may_wait` does not keep the first run from being done.
+    """
 
     title: Text
     command: str
@@ -83,6 +103,14 @@ class Step:
     needs: Permission
     is_done: Callable[[Actor], bool]
     route: str = ""
+    name: str = ""
+    says: Text = UNTITLED
+    imports: str = ""
+    template: str = ""
+    fill: Callable[[Asked], Mapping[str, Any]] = _nothing
+    act: Callable[[Actor, QueryDict], Text] | None = None
+    is_asked: Callable[[], bool] = lambda: True
+    may_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +171,8 @@ def entries(actor: Actor) -> list[Entry]:
 def parts(place: Place, actor: Actor) -> list[Part]:
     """Return the parts of a place that an actor may see, in order."""
     allowed = (one for one in _parts.values() if one.place is place and one.needs in actor.permissions)
-    return sorted(allowed, key=lambda one: one.order)
+    placed = [(order, one) for one in allowed if (order := one.order_for(actor.post)) is not None]
+    return [one for _, one in sorted(placed, key=lambda row: row[0])]
 
 
 def filled(place: Place, asked: Asked) -> list[Shown]:
@@ -152,11 +181,22 @@ def filled(place: Place, asked: Asked) -> list[Shown]:
     return [Shown(part, content) for part, content in found if content is not None]
 
 
+def steps(actor: Actor) -> list[tuple[Step, bool]]:
+    """Return the first steps that the actor may take, with whether each is done."""
+    known = [_steps[order] for order in sorted(_steps)]
+    allowed = [step for step in known if step.needs in actor.permissions and step.is_asked()]
+    return [(step, step.is_done(actor)) for step in allowed]
+
+
+def part_named(place: Place, name: str, actor: Actor) -> Part | None:
+    """Return a part of a place that an actor may see, asked for by its name alone."""
+    return next((one for one in parts(place, actor) if one.name == name), None)
+
+
 def open_steps(actor: Actor) -> list[tuple[Step, bool]]:
-    """Return the first steps with whether each is done; nothing once all are."""
-    allowed = [_steps[order] for order in sorted(_steps) if _steps[order].needs in actor.permissions]
-    told = [(step, step.is_done(actor)) for step in allowed]
-    return [] if all(done for _, done in told) else told
+    """Return the first steps with whether each is done; nothing once all are that do not wait."""
+    told = steps(actor)
+    return [] if all(done or step.may_wait for step, done in told) else told
 
 
 def job_kind(kind: str) -> JobKind | None:

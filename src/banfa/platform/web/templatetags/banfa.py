@@ -15,6 +15,7 @@ from banfa.kernel.period import Period
 from banfa.kernel.text import Language
 from banfa.platform.web import languages, numerals
 from banfa.platform.web.articles import article_in
+from banfa.platform.web.components import phrase
 from banfa.platform.web.fixed import FixedDrawing, FixedWords, address_of, where_literal
 from banfa.platform.web.marks import Mark
 from banfa.platform.web.slots import clause_address
@@ -27,21 +28,7 @@ _ASSET = re.compile(r'asset "([^"\\]+)"')
 _ICON = re.compile(r'icon "([a-z0-9-]+)"(?: "([a-z0-9 -]+)")?')
 
 
-@register.simple_tag
-def t(zh: str, en: str, *, one: str | None = None, **values: Any) -> SafeString:
-    """Say words of the template in the reader's language; `{name}` stands for a value, `one` for n = 1 in English."""
-    words = zh
-    if languages.language() is not Language.ZH:
-        words = one if one is not None and values.get("n") == 1 else en
-    shown = {
-        name: numerals.figure(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        for name, value in values.items()
-    }
-    # Literals of the template are safe already; words that came from elsewhere are escaped like any value.
-    escaped = conditional_escape(words)
-    return format_html(escaped, **shown) if shown else escaped
-
-
+register.simple_tag(phrase, name="t")
 register.tag("t", where_literal(_WORDS, FixedWords, register.tags["t"]))
 
 
@@ -80,6 +67,22 @@ def day(on: date | None) -> str:
 @register.filter
 def moment(at: datetime | None) -> str:
     return numerals.moment(at)
+
+
+@register.filter
+def running_day(on: date | None) -> str:
+    """Return a day as running text has it; tables take `day`."""
+    return languages.said(numerals.running_day(on))
+
+
+@register.filter
+def compact(value: numerals.Number | None) -> str:
+    return languages.said(numerals.compact(value))
+
+
+@register.filter
+def money(value: numerals.Number | None, places: int = 2) -> str:
+    return languages.said(numerals.money(value, places))
 
 
 @register.filter

@@ -1,7 +1,10 @@
-// Closes an open menu when the reader clicks elsewhere or presses Escape.
+// Closes an open menu or sheet when the reader clicks elsewhere, presses Escape or a button with data-shut.
 const menus = () => document.querySelectorAll("details.bf-menu[open]");
 document.addEventListener("click", (event) => {
-  for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of menus()) {
+    const isShut = event.target.closest("[data-shut]") && menu.contains(event.target);
+    if (isShut || !menu.contains(event.target)) menu.open = false;
+  }
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
