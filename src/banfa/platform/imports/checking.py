@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -17,6 +19,7 @@ from banfa.platform.imports.engines import connect
 from banfa.platform.imports.headings import blank_rows_dropped
 from banfa.platform.imports.judging import judge_cells
 from banfa.platform.imports.limits import ORDINARY, Limits
+from banfa.platform.imports.mapping import Meanings
 from banfa.platform.imports.rawtables import RawColumn, RawTable
 from banfa.platform.imports.reading import read_record_by_record
 from banfa.platform.imports.recognition import sql_type
@@ -37,11 +40,13 @@ def check(
     today: date,
     unique: Sequence[str] = (),
     ignore_unknown: bool = False,
+    meanings: Meanings = MappingProxyType({}),
     limits: Limits = ORDINARY,
     on_step: OnStep | None = None,
     fast: bool = True,
 ) -> Checked:
-    """Judge every row. `unique` names the columns that together must not repeat within the file.
+    """Judge every row. `unique` names the columns that together must not repeat within the file; `meanings` say which
+    column is which where the headings do not.
 
     Writes into `work`, which must last as long as the result is used; a large CSV file is read only now. Raises
     FileRefused where the headings do not fit or such a file cannot be read. With `fast` off every cell goes
@@ -49,7 +54,8 @@ def check(
     """
     steps = _Steps(on_step, raw.rows)
     with connect(work, limits.engine_bytes) as engine:
-        raw, matched, typed = _typed(raw, columns, ignore_unknown, work, limits, fast, steps)
+        matching = partial(match, columns=columns, ignore_unknown=ignore_unknown, meanings=meanings)
+        raw, matched, typed = _typed(raw, matching, work, limits, fast, steps)
         odd = [pair for pair in matched.pairs if pair[0].name in typed.strange]
         judged = {
             column.name: _judge(engine, typed.relation, index, column, source, raw, work, today)
@@ -90,8 +96,7 @@ class _Steps:
 
 def _typed(
     raw: RawTable,
-    columns: Sequence[Column],
-    ignore_unknown: bool,
+    matching: Callable[[RawTable], Matched],
     work: Path,
     limits: Limits,
     fast: bool,
@@ -102,11 +107,11 @@ def _typed(
     def watch(share: float) -> None:
         steps.reached(share * CAST)
 
-    matched = match(raw, columns, ignore_unknown=ignore_unknown)
+    matched = matching(raw)
     typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
     if typed is None:
         raw = read_record_by_record(raw)
-        matched = match(raw, columns, ignore_unknown=ignore_unknown)
+        matched = matching(raw)
         typed = cast(raw, matched.pairs, work=work, limits=limits, fast=fast, watch=watch)
         assert typed is not None
     if typed.blank_rows == raw.rows:

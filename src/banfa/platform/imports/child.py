@@ -16,7 +16,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from banfa.platform.imports.confinement import needs_too_much_memory
-from banfa.platform.imports.refusal import DAMAGED, SAVE_ANEW, FileRefused
+from banfa.platform.imports.refusal import DAMAGED, SAVE_ANEW, FileRefused, SheetToChoose
 
 DIE_WITH_PARENT = 1
 # Only the reader that is needed is loaded: starting is most of the time that a small file takes.
@@ -74,7 +74,8 @@ def _speaker() -> Callable[..., None]:
 
 
 def _refuse(say: Callable[..., None], refused: FileRefused) -> None:
-    say(refused=[[part.zh, part.en] for part in (refused.reason, refused.remedy)])
+    sheets = refused.sheets if isinstance(refused, SheetToChoose) else None
+    say(refused=[[part.zh, part.en] for part in (refused.reason, refused.remedy)], sheets=sheets)
 
 
 def _confine(memory: int, seconds: int, written_bytes: int) -> None:

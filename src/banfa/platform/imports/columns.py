@@ -4,9 +4,11 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from banfa.kernel.text import Text
 from banfa.platform.imports.headings import folded_heading
+from banfa.platform.imports.mapping import LEFT_OUT, Meanings, meant, place_of, require_known
 from banfa.platform.imports.rawtables import RawColumn, RawTable
 from banfa.platform.imports.refusal import FileRefused
 from banfa.policy.model import Typed
@@ -20,6 +22,9 @@ REPORT_HEADINGS = (
     Text("原值", "value given"),
     Text("原因", "reason"),
     Text("处理办法", "what to do"),
+)
+HEADINGS_OF_REPORT = frozenset(
+    folded_heading(words) for heading in REPORT_HEADINGS for words in (heading.zh, heading.en)
 )
 
 
@@ -63,18 +68,29 @@ def expected_headings(columns: Iterable[Column]) -> frozenset[str]:
     return frozenset().union(*(column.headings() for column in columns))
 
 
-def match(raw: RawTable, columns: Sequence[Column], *, ignore_unknown: bool = False) -> Matched:
-    """Match the file's headings. Raises FileRefused naming all unknown, repeated or missing columns at once."""
-    meaning = _meaning(columns)
+def match(
+    raw: RawTable,
+    columns: Sequence[Column],
+    *,
+    ignore_unknown: bool = False,
+    meanings: Meanings = MappingProxyType({}),
+) -> Matched:
+    """Match the file's columns: by what the reader said, else by their headings.
+
+    Raises FileRefused naming all unknown, repeated or missing columns at once.
+    """
+    by_words, by_name = meaning_of_headings(columns), {column.name: column for column in columns}
+    require_known(meanings, raw.columns, by_name)
     known: list[tuple[Column, RawColumn]] = []
     strangers: list[RawColumn] = []
-    of_report = {folded_heading(words) for heading in REPORT_HEADINGS for words in (heading.zh, heading.en)}
     passed_over: list[RawColumn] = []
     for found in raw.columns:
-        words = folded_heading(found.heading)
-        if words in meaning:
-            known.append((meaning[words], found))
-        elif words in of_report:
+        told, words = meant(found, meanings), folded_heading(found.heading)
+        if told is not None and told != LEFT_OUT:
+            known.append((by_name[told], found))
+        elif told is None and words in by_words:
+            known.append((by_words[words], found))
+        elif told == LEFT_OUT or words in HEADINGS_OF_REPORT:
             passed_over.append(found)
         else:
             strangers.append(found)
@@ -85,10 +101,26 @@ def match(raw: RawTable, columns: Sequence[Column], *, ignore_unknown: bool = Fa
     return Matched(pairs=tuple(known), notes=_left_out([*strangers, *passed_over]))
 
 
-def _meaning(columns: Sequence[Column]) -> dict[str, Column]:
-    """A column's own name wins over another's alias."""
+def meaning_of_headings(columns: Sequence[Column]) -> dict[str, Column]:
+    """Return every folded heading with the column it means; a column's own name wins over another's alias."""
     meaning = {words: column for column in reversed(columns) for words in column.headings()}
     return meaning | {folded_heading(column.name): column for column in columns}
+
+
+def beside_headings(
+    found: Sequence[RawColumn], columns: Sequence[Column], meanings: Meanings
+) -> dict[str, str]:
+    """Return what the reader said that the headings do not say anyway, each column by its place."""
+    by_words = meaning_of_headings(columns)
+    said: dict[str, str] = {}
+    for one in found:
+        told, words = meant(one, meanings), folded_heading(one.heading)
+        usual = (
+            by_words[words].name if words in by_words else LEFT_OUT if words in HEADINGS_OF_REPORT else None
+        )
+        if told is not None and told != usual:
+            said[place_of(one.position)] = told
+    return said
 
 
 def _unknown(strangers: Sequence[RawColumn], columns: Sequence[Column]) -> FileRefused:
@@ -108,7 +140,7 @@ def _with_nearest(found: RawColumn, columns: Sequence[Column]) -> Text:
         return Text(
             f"第 {found.position} 列有内容但没有列名", f"column {found.position} has content but no heading"
         )
-    meaning = _meaning(columns)
+    meaning = meaning_of_headings(columns)
     near = difflib.get_close_matches(folded_heading(heading), list(meaning), n=1, cutoff=0.5)
     if not near:
         return Text(f"“{heading}”", f"'{heading}'")

@@ -1,6 +1,6 @@
 """What every import command shares: its options, and how it says what happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -31,6 +31,10 @@ IgnoreOption = Annotated[
     bool, typer.Option("--ignore-unknown", help="Leave unknown columns out · 忽略未知列")
 ]
 ReportOption = Annotated[Path | None, typer.Option("--report", help="Where rejected rows go · 退回行工作簿")]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="COLUMN=ITEM, or COLUMN= to leave it out; may be repeated · 列对应，可重复"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="For a program to read · 输出 JSON")]
 
 
@@ -42,6 +46,13 @@ class ImportService(Protocol):
 
 class NoSuchFile(BanfaError):
     """The path names no file."""
+
+
+class BadMeaning(BanfaError):
+    """A wish for a column cannot be read."""
+
+    def __init__(self, wish: str) -> None:
+        super().__init__(Text(f"--map {wish}：请写成“列名=项”", f"--map {wish}: write it as COLUMN=ITEM"))
 
 
 def import_command(service: ImportService, *, title: Text, about: str) -> Callable[..., None]:
@@ -58,11 +69,12 @@ def import_command(service: ImportService, *, title: Text, about: str) -> Callab
         delimiter: DelimiterOption = None,
         ignore_unknown: IgnoreOption = False,
         report: ReportOption = None,
+        meanings: MapOption = None,
         as_json: JsonOption = False,
     ) -> None:
         options = Options(
             on_error=on_error, dry_run=dry_run, sheet=sheet, delimiter=delimiter,
-            ignore_unknown=ignore_unknown, report=report,
+            ignore_unknown=ignore_unknown, report=report, meanings=_meanings(meanings or []),
         )  # fmt: skip
         _require_file(file)
         with progress(title) as on_step:
@@ -76,6 +88,17 @@ def import_command(service: ImportService, *, title: Text, about: str) -> Callab
 
     run.__doc__ = about
     return run
+
+
+def _meanings(told: Sequence[str]) -> dict[str, str]:
+    """Return which column is which item. Raises BadMeaning."""
+    meanings = {}
+    for one in told:
+        column, sign, item = one.rpartition("=")
+        if not sign or not column.strip():
+            raise BadMeaning(one)
+        meanings[column.strip()] = item.strip()
+    return meanings
 
 
 def _require_file(file: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from banfa.kernel.text import Text
-from banfa.platform.imports.refusal import DAMAGED, SAVE_ANEW, FileRefused
+from banfa.platform.imports.refusal import DAMAGED, SAVE_ANEW, FileRefused, SheetToChoose
 
 OnStep = Callable[[int, int], None]
 ENTRY = "banfa.platform.imports.child"
@@ -97,11 +97,17 @@ def _conversation(
             on_step(*message["step"])
         if "refused" in message:
             reason, remedy = message["refused"]
-            raise FileRefused(Text(*reason), Text(*remedy))
+            raise _refused(reason, remedy, message["sheets"])
         if "answer" in message:
             answer: dict[str, Any] = message["answer"]
             return answer
     return None
+
+
+def _refused(reason: list[str], remedy: list[str], sheets: list[str] | None) -> FileRefused:
+    if sheets:
+        return SheetToChoose(Text(*reason), Text(*remedy), sheets)
+    return FileRefused(Text(*reason), Text(*remedy))
 
 
 def _end(child: "subprocess.Popen[bytes]", late: threading.Event | None = None) -> None:

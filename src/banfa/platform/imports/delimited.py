@@ -53,7 +53,9 @@ def read(told: dict[str, Any], on_step: OnStep) -> dict[str, Any]:
         table = _uneven(request, layout, path, sha256, on_step)
     if table.rows == 0:
         raise FileRefused(NO_ROWS, FILL_TEMPLATE)
-    return replace(table, notes=(*notes, *table.notes)).to_json()
+    return replace(
+        table, notes=(*notes, *table.notes), delimiter=layout.delimiter, encoding=encoding
+    ).to_json()
 
 
 def _uneven(request: Request, layout: Layout, path: Path, sha256: str, on_step: OnStep) -> RawTable:

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Batch(models.Model):
-    """One import. `fingerprint` is over the file's bytes and how they were read."""
+    """One import. `sha256` is over the file's bytes, `fingerprint` over that and how they were read."""
 
     class State(models.TextChoices):
         APPLIED = "APPLIED"
@@ -13,6 +13,7 @@ class Batch(models.Model):
 
     kind = models.CharField(max_length=24)
     file_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64, blank=True)
     fingerprint = models.CharField(max_length=64)
     rows = models.PositiveBigIntegerField()
     rejected = models.PositiveBigIntegerField(default=0)

@@ -111,6 +111,7 @@ class RawTable:
 
     `path` is Parquet with columns row, line and one per column; or Parquet as it came (`first_row` is set);
     or a CSV file as it came (`even` is set), whose `rows` are exact only once it is checked.
+    A workbook tells its `sheet` and all that hold something; a text file how it was cut and encoded.
     `stamp` is the size and time of a file that is read again later, which must not change until then.
     """
 
@@ -127,6 +128,10 @@ class RawTable:
     fault_rows: int = 0
     since_1904: bool = False
     stamp: tuple[int, int] | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    delimiter: str | None = None
+    encoding: str | None = None
 
     @property
     def relation(self) -> str:
@@ -164,6 +169,10 @@ class RawTable:
             "fault_rows": self.fault_rows,
             "since_1904": self.since_1904,
             "stamp": self.stamp,
+            "sheet": self.sheet,
+            "sheets": self.sheets,
+            "delimiter": self.delimiter,
+            "encoding": self.encoding,
         }
 
     @classmethod
@@ -182,6 +191,10 @@ class RawTable:
             fault_rows=told["fault_rows"],
             since_1904=told["since_1904"],
             stamp=tuple(told["stamp"]) if told["stamp"] else None,
+            sheet=told["sheet"],
+            sheets=tuple(told["sheets"]),
+            delimiter=told["delimiter"],
+            encoding=told["encoding"],
         )
 
 

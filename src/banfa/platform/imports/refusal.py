@@ -1,5 +1,7 @@
 """A file that is refused whole."""
 
+from collections.abc import Sequence
+
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 
@@ -11,6 +13,14 @@ class FileRefused(BanfaError):
         super().__init__(Text(f"{reason.zh}；{remedy.zh}", f"{reason.en}; {remedy.en}"))
         self.reason = reason
         self.remedy = remedy
+
+
+class SheetToChoose(FileRefused):
+    """Several sheets hold something and nobody said which is meant."""
+
+    def __init__(self, reason: Text, remedy: Text, sheets: Sequence[str]) -> None:
+        super().__init__(reason, remedy)
+        self.sheets = tuple(sheets)
 
 
 DAMAGED = Text("文件已损坏，无法读取", "the file is damaged and cannot be read")

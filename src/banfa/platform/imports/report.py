@@ -10,7 +10,7 @@ import duckdb
 from banfa.kernel.text import Text
 from banfa.platform.exports.cells import CellValue
 from banfa.platform.exports.tables import open_workbook, write_sheet
-from banfa.platform.imports import sql
+from banfa.platform.imports import ownsheets, sql
 from banfa.platform.imports.cells import as_seen
 from banfa.platform.imports.checked import Checked
 from banfa.platform.imports.columns import REPORT_HEADINGS
@@ -21,8 +21,6 @@ from banfa.policy.values import SheetNumber
 
 MOST_ROWS = 100_000
 MOST_REASONS = 1_000
-ROWS_SHEET = Text("被拒的行", "Rejected rows")
-SUMMARY_SHEET = Text("汇总", "Summary")
 SUMMARY_HEADINGS = (
     Text("列", "column"),
     Text("原因", "reason"),
@@ -46,9 +44,11 @@ def write_report(checked: Checked, path: Path, *, language: str, on_step: OnStep
 
     with checked.engine() as engine, open_workbook(path) as book:
         rows = _rejected_rows(engine, checked, language)
-        write_sheet(book, ROWS_SHEET.in_language(language), [*own, *added], rows, on_step=step)
+        write_sheet(book, ownsheets.REJECTED.in_language(language), [*own, *added], rows, on_step=step)
         headings = [heading.in_language(language) for heading in SUMMARY_HEADINGS]
-        write_sheet(book, SUMMARY_SHEET.in_language(language), headings, _summary(engine, checked, language))
+        write_sheet(
+            book, ownsheets.SUMMARY.in_language(language), headings, _summary(engine, checked, language)
+        )
     return path
 
 

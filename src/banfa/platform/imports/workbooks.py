@@ -17,9 +17,17 @@ from banfa.platform.imports.headings import (
     heading_at,
     skipped_above,
 )
+from banfa.platform.imports.ownsheets import is_beside
 from banfa.platform.imports.rawtables import MARKED, RawColumn, RawTable, Request
 from banfa.platform.imports.rawwriting import RawWriter
-from banfa.platform.imports.refusal import DAMAGED, FILL_TEMPLATE, NO_ROWS, SAVE_ANEW, FileRefused
+from banfa.platform.imports.refusal import (
+    DAMAGED,
+    FILL_TEMPLATE,
+    NO_ROWS,
+    SAVE_ANEW,
+    FileRefused,
+    SheetToChoose,
+)
 from banfa.platform.imports.sheets import Extent, Sheet, extent_of, sheets_of, since_1904, too_many_rows
 
 OnStep = Callable[[int, int], None]
@@ -34,7 +42,8 @@ def read(told: dict[str, Any], on_step: OnStep) -> dict[str, Any]:
         check_contents(archive, skipped=frozenset(sheet.part for sheet in sheets))
         extents = {sheet.name: extent_of(archive, sheet, request.limits) for sheet in sheets}
         counts_from_1904 = since_1904(archive)
-    sheet, notes = _chosen(sheets, extents, request.sheet)
+    filled = [sheet for sheet in sheets if extents[sheet.name].filled_rows]
+    sheet, notes = _chosen(sheets, filled, request.sheet)
     extent = extents[sheet.name]
     try:
         with CalamineWorkbook.from_path(str(request.path)) as book:
@@ -49,6 +58,8 @@ def read(told: dict[str, Any], on_step: OnStep) -> dict[str, Any]:
         format="xlsx",
         sha256=hashlib.sha256(request.path.read_bytes()).hexdigest(),
         since_1904=counts_from_1904,
+        sheet=sheet.name,
+        sheets=tuple(one.name for one in filled),
         notes=(*notes, *table.pop("notes")),
         **table,
     ).to_json()
@@ -60,10 +71,7 @@ def _computed(count: int) -> Text:
     )
 
 
-def _chosen(
-    sheets: Sequence[Sheet], extents: dict[str, Extent], wanted: str | None
-) -> tuple[Sheet, list[Text]]:
-    filled = [sheet for sheet in sheets if extents[sheet.name].filled_rows]
+def _chosen(sheets: Sequence[Sheet], filled: Sequence[Sheet], wanted: str | None) -> tuple[Sheet, list[Text]]:
     if wanted is not None:
         for sheet in sheets:
             if sheet.name.strip() == wanted.strip():
@@ -72,12 +80,16 @@ def _chosen(
             Text(f"没有名为“{wanted}”的工作表", f"there is no sheet named {wanted}"), _choose(sheets)
         )
     candidates = [sheet for sheet in filled if sheet.visible] or filled
+    candidates = (
+        [sheet for sheet in candidates if not is_beside(sheet.name)] if len(candidates) > 1 else candidates
+    )
     if not candidates:
         raise FileRefused(NO_ROWS, FILL_TEMPLATE)
     if len(candidates) > 1:
-        raise FileRefused(
+        raise SheetToChoose(
             Text(f"有 {len(candidates)} 个工作表都有内容", f"{len(candidates)} sheets hold something"),
             _choose(candidates),
+            [sheet.name for sheet in candidates],
         )
     return candidates[0], [_sheet_read(candidates[0])] if len(filled) > 1 else []
 
