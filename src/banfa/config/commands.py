@@ -23,6 +23,8 @@ from banfa.platform.access import Permission, require
 from banfa.platform.access.appointing import appoint
 from banfa.platform.access.founding import found
 from banfa.platform.access.permissions import POSTS
+from banfa.platform.setup.guard import is_founded
+from banfa.platform.setup.keys import make_key, use_up
 from banfa.platform.terminal import operator, print_json, remark, require_data, say, words
 from banfa.policy.loading import load
 
@@ -107,6 +109,7 @@ def init(
         name=name or f"{pack} 演练机构", pack=pack, administrator=username, password=password,
         at=timezone.now(), on=timezone.localdate(),
     )  # fmt: skip
+    use_up()  # of the first run in the browser, if one was begun
     home = settings.BANFA_HOME
     say(
         Text(
@@ -141,10 +144,13 @@ def appoint_person(
 
 @app.command()
 def up(port: PortOption = 8000) -> None:
-    """Serve the web pages and run background work · 启动网页与后台任务"""
-    require_data()
+    """Serve the web pages and run background work; an empty folder is set up in the browser · 启动网页与后台任务"""
     _prepare()
-    serve(port=port, login=None)
+    if is_founded():
+        use_up()
+        serve(port=port, login=None)
+    else:
+        serve(port=port, login=None, key=make_key())
 
 
 @app.command()

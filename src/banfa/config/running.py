@@ -6,12 +6,14 @@ from contextlib import contextmanager
 import typer
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from banfa.config.commands import app
 from banfa.config.usage import sentence_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.org.current import NothingSetUp
+from banfa.platform.org.zone import zone
 from banfa.platform.terminal import act_as, remark
 
 BUSY = Text(
@@ -33,7 +35,7 @@ def run(arguments: list[str]) -> int:
     if username is not None:
         act_as(username)
     try:
-        with _explained():
+        with _explained(), timezone.override(zone()):
             code = app(arguments, prog_name="banfa", standalone_mode=False)
     except BanfaError as error:
         remark(error.text)

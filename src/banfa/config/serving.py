@@ -46,13 +46,15 @@ class Login:
         return own
 
 
-def serve(*, port: int, login: Login | None) -> None:
-    """Serve until interrupted, with a worker in a process of its own."""
+def serve(*, port: int, login: Login | None, key: str | None = None) -> None:
+    """Serve until interrupted, with a worker in a process of its own; a `key` opens the first run."""
     chosen = free_port(port)
     address = f"http://{HOST}:{chosen}/"
     say(Text(f"Banfa 已启动：{address}（Ctrl-C 结束）", f"Banfa is up: {address} (Ctrl-C ends it)"))
     if login is not None:
         say(login.text)
+    if key is not None:
+        say(invitation(f"{address}setup/?key={key}"))
     # The worker ends when its standard input closes, so that it never outlives a server that was killed.
     worker = subprocess.Popen([sys.executable, "-m", "banfa", "worker", "--beside"], stdin=subprocess.PIPE)
     try:
@@ -66,6 +68,14 @@ def serve(*, port: int, login: Login | None) -> None:
             worker.wait(timeout=10)
         except subprocess.TimeoutExpired:
             worker.kill()  # its job is leased, and the next worker takes it up
+
+
+def invitation(address: str) -> Text:
+    """Return where the first run begins; who has this address may set the organisation up."""
+    return Text(
+        f"这里还没有机构。请在浏览器中打开以下地址完成首次设置（含一次性密钥，请勿外传）：\n{address}",
+        f"There is no organisation here yet. Open this address in a browser to set it up (it holds a one-time key: keep it to yourself):\n{address}",
+    )
 
 
 def work_on(*, beside: bool = False) -> None:

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,7 @@ from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Organisation, Person
 from banfa.platform.terminal import progress, remark
 
+During = Callable[[Text], AbstractContextManager[Callable[[int, int], None]]]  # what shows that work goes on
 USERNAME = "demo"
 MOST_RUNS = 6
 
@@ -90,7 +92,7 @@ def build(name: str, *, customers: int | None = None) -> Login:
     _require_empty_or_this(name)
     password = secrets.token_urlsafe(9)
     today = timezone.localdate()
-    files = _files(demo, today, customers)
+    files = demo_files(demo, today, customers)
     if not Person.objects.filter(username=USERNAME).exists():
         found(
             name=demo.name.zh, pack=files.pack, administrator=USERNAME, password=password,
@@ -99,9 +101,9 @@ def build(name: str, *, customers: int | None = None) -> Login:
     else:
         renew_password(USERNAME, password=password, at=timezone.now(), on=today)
     actor = actor_named(USERNAME, on=today)
-    _import(files, actor)
+    land(files, actor)
     others = let_colleagues_in(actor, files.note, at=timezone.now(), on=today)
-    _grade(files, actor, actor_named(OFFICER, on=today))
+    grade_whole_periods(files, actor, actor_named(OFFICER, on=today))
     return Login(USERNAME, password, files.note, post=ADMINISTRATOR, others=others)
 
 
@@ -116,7 +118,7 @@ def _require_empty_or_this(name: str) -> None:
         )
 
 
-def _files(demo: Demo, today: date, customers: int | None) -> DemoFiles:
+def demo_files(demo: Demo, today: date, customers: int | None, during: During = progress) -> DemoFiles:
     """Make the demonstration's files once; a month later, or asked for another size, they stay as they are.
 
     Raises NotADemo where a size is asked for that is not the one made.
@@ -133,7 +135,7 @@ def _files(demo: Demo, today: date, customers: int | None) -> DemoFiles:
                 )
             )
         return _from_told(folder, told)
-    with progress(Text("生成演示数据", "Making the demonstration's files")):
+    with during(Text("生成演示数据", "Making the demonstration's files")):
         files = demo.write(folder, end_of_last_month(today), customers)
     aside = made.with_suffix(".part")
     aside.write_text(json.dumps(_to_told(files, customers), ensure_ascii=False), encoding="utf-8")
@@ -160,7 +162,8 @@ def _from_told(folder: Path, told: dict[str, str]) -> DemoFiles:
     )  # fmt: skip
 
 
-def _import(files: DemoFiles, actor: Actor) -> None:
+def land(files: DemoFiles, actor: Actor, during: During = progress) -> None:
+    """Import every file, in order; one that landed before is recognised. Raises DemoBroken."""
     steps = [
         (Text("导入机构", "Importing units"), import_units, files.units),
         (Text("导入片区", "Importing areas"), import_areas, files.areas),
@@ -170,7 +173,7 @@ def _import(files: DemoFiles, actor: Actor) -> None:
     for title, service, path in steps:
         if path is None:
             continue
-        with progress(title) as on_step:
+        with during(title) as on_step:
             outcome = service(path, actor=actor, at=timezone.now(), on_step=on_step)
         _require_landed(outcome, path)
         remark(Text(f"{title.zh}：{outcome.good:,} 行", f"{title.en}: {outcome.good:,} rows"))
@@ -183,12 +186,17 @@ def _require_landed(outcome: Outcome, path: Path) -> None:
     raise DemoBroken(Text(f"{path.name} 未能导入：", f"{path.name} was refused: ") + first)
 
 
-def _grade(files: DemoFiles, actor: Actor, second: Actor) -> None:
-    """Grade the newest whole periods of the pack's own kind, oldest first; a second person publishes them."""
+def periods_to_grade(files: DemoFiles) -> list[Period]:
+    """Return the newest whole periods of the pack's own kind, oldest first."""
     kind = PeriodKind(pack_on(files.last_sale_on).period)
-    for period in whole_periods(files.first_sale_on, files.last_sale_on, kind)[-MOST_RUNS:]:
+    return whole_periods(files.first_sale_on, files.last_sale_on, kind)[-MOST_RUNS:]
+
+
+def grade_whole_periods(files: DemoFiles, actor: Actor, second: Actor, during: During = progress) -> None:
+    """Grade the periods, oldest first; a second person publishes them."""
+    for period in periods_to_grade(files):
         run = queries.newest(actor, period=period)
-        with progress(Text(f"{period.title.zh}分级", f"Grading {period.title.en}")) as on_step:
+        with during(Text(f"{period.title.zh}分级", f"Grading {period.title.en}")) as on_step:
             run = run or services.grade(period=period, actor=actor, at=timezone.now(), on_step=on_step)
         if run.state == Run.State.PREVIEW:
             services.publish(run.number, actor=second, at=timezone.now())

@@ -9,6 +9,7 @@ from banfa.config.demo.settling import settle
 from banfa.config.demo.tobacco_areas import make_areas
 from banfa.config.demo.tobacco_city import make_units
 from banfa.config.demo.tobacco_orders import make_orders
+from banfa.config.demo.tobacco_positions import make_positions
 from banfa.config.demo.tobacco_register import make_register
 from banfa.config.demo.tobacco_shops import make_shops
 from banfa.kernel.text import Text
@@ -32,6 +33,7 @@ def write(
     make_areas(connection)
     settle(connection)
     make_shops(connection)
+    make_positions(connection)
     make_register(connection)
     make_orders(connection, period)
     return write_files(connection, folder, pack=PACK, note=_note(customers, seed), as_csv=as_csv)

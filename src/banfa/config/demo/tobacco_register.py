@@ -28,7 +28,7 @@ SELECT code,
        '13' || (9 - id // 10000 % 10)::TEXT || '0000' || lpad((id % 10000)::TEXT, 4, '0') AS phone,
        '澜州市' || county_name || place
            || street || whole(1, 288, id, 'house') || '号' AS address,
-       opened_on,
+       longitude, latitude, opened_on,
        pick(getvariable('surnames'), id, 'surname') || pick(getvariable('people'), id, 'person') AS contact_person,
        CASE WHEN opened_on IS NOT NULL THEN '9900' || lpad((id + 1)::TEXT, 8, '0') END AS licence_number,
        -- a licence holds five years and is renewed on its day; this is the newest issue
@@ -47,7 +47,7 @@ SELECT code,
        draw(id, 'model') < 0.03 AND status = 'active' AS model_customer,
        (CASE business_format WHEN 'N' THEN 900 WHEN 'S' THEN 160 WHEN 'B' THEN 60 WHEN 'Y' THEN 45 ELSE 28 END
            * exp(0.4 * normal(id, 'floor')))::DECIMAL(9, 1) AS floor_area_sqm
-FROM shops
+FROM shops LEFT JOIN located USING (id)
 ORDER BY code
 """
 

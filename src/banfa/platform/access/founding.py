@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
@@ -26,11 +26,33 @@ def found(
     at: datetime,
     on: date,
     origin: Text | None = None,
+    administrator_name: str = "系统管理员",
 ) -> Person:
     """Create the organisation, its pack and its first administrator.
 
     Raises AlreadySetUp; NoPackInForce and PackInvalid from the loader.
     """
+    _require_nothing_set_up()
+    version = load(pack, on=on).version
+    try:
+        with transaction.atomic():
+            Organisation.objects.create(
+                pk=1, name=name, pack=pack, created_at=at,
+                origin_zh=origin.zh if origin else "", origin_en=origin.en if origin else "",
+            )  # fmt: skip
+    except IntegrityError:  # somebody else set it up between the question and the answer
+        _require_nothing_set_up()
+        raise
+    person = Person.objects.create_person(username=administrator, name=administrator_name, password=password)
+    Appointment.objects.create(person=person, post="administrator", from_on=date(2000, 1, 1))
+    audit.record(
+        "organisation.founded", "organisation:1", actor=actor_of(person, on=on), at=at,
+        summary={"name": name, "pack": pack, "version": version},
+    )  # fmt: skip
+    return person
+
+
+def _require_nothing_set_up() -> None:
     existing = Organisation.objects.filter(pk=1).first()
     if existing is not None:
         raise AlreadySetUp(
@@ -39,18 +61,6 @@ def found(
                 f"this data folder already belongs to '{existing.name}' (pack {existing.pack}); choose another BANFA_HOME",
             )
         )
-    version = load(pack, on=on).version
-    Organisation.objects.create(
-        pk=1, name=name, pack=pack, created_at=at,
-        origin_zh=origin.zh if origin else "", origin_en=origin.en if origin else "",
-    )  # fmt: skip
-    person = Person.objects.create_person(username=administrator, name="系统管理员", password=password)
-    Appointment.objects.create(person=person, post="administrator", from_on=date(2000, 1, 1))
-    audit.record(
-        "organisation.founded", "organisation:1", actor=actor_of(person, on=on), at=at,
-        summary={"name": name, "pack": pack, "version": version},
-    )  # fmt: skip
-    return person
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ class Permission(StrEnum):
     APPRAISALS_APPRAISAL_WRITE = "appraisals:appraisal:write"
     AUDIT_EVENT_READ = "audit:event:read"
     CUSTOMERS_AREA_JUDGE = "customers:area:judge"
+    CUSTOMERS_CUSTOMER_EDIT = "customers:customer:edit"
     CUSTOMERS_CUSTOMER_EXPORT = "customers:customer:export"
     CUSTOMERS_CUSTOMER_IMPORT = "customers:customer:import"
     CUSTOMERS_CUSTOMER_READ = "customers:customer:read"
@@ -26,6 +27,7 @@ class Permission(StrEnum):
     LEDGER_BATCH_IMPORT = "ledger:batch:import"
     LEDGER_BATCH_READ = "ledger:batch:read"
     LEDGER_BATCH_REVERSE = "ledger:batch:reverse"
+    LISTS_VIEW_SHARE = "lists:view:share"
     ORG_PERSON_APPOINT = "org:person:appoint"
     ORG_UNIT_IMPORT = "org:unit:import"
     ORG_UNIT_READ = "org:unit:read"
@@ -44,9 +46,11 @@ READING = frozenset(
 MANAGING = READING | {
     Permission.APPRAISALS_APPRAISAL_WRITE,
     Permission.CUSTOMERS_AREA_JUDGE,
+    Permission.CUSTOMERS_CUSTOMER_EDIT,
     Permission.GRADING_DECISION_REQUEST,
     Permission.GRADING_GROUP_WRITE,
     Permission.GRADING_OBJECTION_RAISE,
+    Permission.LISTS_VIEW_SHARE,
 }
 # Computes and publishes, answers what others object to and approves what others request.
 GRADING = READING | {
@@ -58,6 +62,7 @@ GRADING = READING | {
     Permission.GRADING_RUN_LOCK,
     Permission.GRADING_RUN_PUBLISH,
     Permission.GRADING_RUN_REJECT,
+    Permission.LISTS_VIEW_SHARE,
 }
 POSTS: dict[str, frozenset[Permission]] = {
     "administrator": frozenset(Permission),

@@ -16,6 +16,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, actor_of, require
 from banfa.platform.audit import recording as audit
 from banfa.platform.jobs.models import Job
+from banfa.platform.org import zone
 
 LEASE = timedelta(seconds=60)
 HEARTBEAT_SECONDS = 15
@@ -128,8 +129,9 @@ def _run(job: Job) -> None:
             raise Cancelled
 
     try:
-        actor = actor_of(job.person, on=timezone.localdate())
-        result = _handlers[job.kind](actor, job.arguments, on_step)
+        with timezone.override(zone.zone()):
+            actor = actor_of(job.person, on=timezone.localdate())
+            result = _handlers[job.kind](actor, job.arguments, on_step)
     except Cancelled:
         _finish(job, Job.State.CANCELLED)
     except BanfaError as error:

@@ -1,15 +1,18 @@
 """The organisation of this installation and the regulation in force on a day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from typing import TypeVar, cast
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.org.models import Organisation
 from banfa.policy.loading import load
 from banfa.policy.model import Pack
+
+T = TypeVar("T")
 
 
 class NothingSetUp(BanfaError):
@@ -30,6 +33,7 @@ class _Reading:
     def __init__(self) -> None:
         self.organisation: Organisation | None = None
         self.packs: dict[date, Pack] = {}
+        self.known: dict[str, object] = {}
 
 
 _reading: ContextVar[_Reading | None] = ContextVar("organisation as one request reads it", default=None)
@@ -43,6 +47,16 @@ def one_reading() -> Iterator[None]:
         yield
     finally:
         _reading.reset(mark)
+
+
+def read_once(name: str, find: Callable[[], T]) -> T:
+    """Return what several parts of one request ask for, found by the first of them; anew outside of a request."""
+    reading = _reading.get()
+    if reading is None:
+        return find()
+    if name not in reading.known:
+        reading.known[name] = find()
+    return cast("T", reading.known[name])
 
 
 def organisation() -> Organisation:

@@ -61,6 +61,9 @@ class Person(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
     is_active = models.BooleanField(default=True)
+    has_passing_password = models.BooleanField(
+        default=False, help_text="It was handed over by somebody else; its owner chooses another one first."
+    )
 
     objects: ClassVar[PersonManager] = PersonManager()
 
