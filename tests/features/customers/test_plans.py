@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from banfa.features.customers import listed_indexes, queries
-from banfa.features.customers.queries import Wish
+from banfa.features.customers.queries import Condition, Wish
 from banfa.platform.access import Actor
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
@@ -39,6 +39,14 @@ def shops(ada: Actor, units: dict[str, Unit]) -> None:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
 
 
+def holds(field: str, *values: str) -> Wish:
+    return Wish(fields={field: Condition(field=pack_on(TODAY).fields[field], values=values)})
+
+
+def sorted_by(field: str) -> Wish:
+    return Wish(sort=f"f.{field}", sort_type=pack_on(TODAY).fields[field].type)
+
+
 def plans(actor: Actor, wish: Wish) -> list[str]:
     """Return the plan of every query that a page of a list asks of the register."""
     with CaptureQueriesContext(connection) as asked:
@@ -64,13 +72,9 @@ def edge() -> int:
     [
         pytest.param(Wish(), "customers_by_name", id="the first page"),
         pytest.param(Wish(descending=True), "customers_by_name", id="the last page"),
-        pytest.param(Wish(status="lost"), "customers_by_status", id="a status"),
         pytest.param(Wish(unit="LZ"), "customers_below_1", id="below a unit of the first level"),
         pytest.param(Wish(unit="E"), "customers_below_2", id="below a unit of the second"),
         pytest.param(Wish(unit="E1"), "customers_below_3", id="below a unit of the third"),
-        pytest.param(
-            Wish(choices={"business_format": "Z"}), "customers_listed_business_format", id="a listed field"
-        ),
     ],
 )
 def test_a_list_follows_an_index_that_gives_its_order(ada: Actor, wish: Wish, index: str) -> None:
@@ -79,6 +83,46 @@ def test_a_list_follows_an_index_that_gives_its_order(ada: Actor, wish: Wish, in
     assert index in plan
     assert "B-TREE FOR ORDER BY" not in plan
     assert "Sort" not in plan
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "index"),
+    [
+        pytest.param("status", "lost", "customers_by_status", id="a status"),
+        pytest.param("business_format", "Z", "customers_listed_business_format", id="a listed field"),
+    ],
+)
+def test_a_value_that_is_asked_for_has_an_index_in_order(
+    ada: Actor, field: str, value: str, index: str
+) -> None:
+    (plan,) = plans(ada, holds(field, value))
+
+    assert index in plan
+    assert "B-TREE FOR ORDER BY" not in plan
+    assert "Sort" not in plan
+
+
+def test_several_values_are_each_read_from_the_index(ada: Actor) -> None:
+    first, second, _ = plans(ada, holds("business_format", "Z", "B"))
+
+    assert "customers_listed_business_format" in first
+    assert "customers_listed_business_format" in second
+
+
+@pytest.mark.parametrize(
+    ("field", "index"),
+    [
+        ("business_format", "customers_listed_business_format"),
+        ("customer_manager", "customers_listed_customer_manager"),
+        ("opened_on", "customers_by_opening"),
+        ("status", "customers_by_status"),
+    ],
+)
+def test_a_list_sorted_by_a_listed_field_follows_its_index(ada: Actor, field: str, index: str) -> None:
+    plan = plans(ada, sorted_by(field))[0]
+
+    assert index in plan
+    assert "B-TREE FOR ORDER BY" not in plan
 
 
 def test_a_later_page_begins_in_the_index(ada: Actor) -> None:

@@ -7,11 +7,13 @@ from django.db import connection, transaction
 
 from banfa.features.customers import queries, search_index
 from banfa.features.customers.models import Customer
-from banfa.features.customers.queries import Wish
+from banfa.features.customers.queries import Condition, Wish
 from banfa.features.customers.queries.searching import terms_of
 from banfa.platform.access import Actor
+from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
 from banfa.platform.org.placing import GivenUnit, place_units
+from tests.conftest import TODAY
 from tests.features.given import day, register
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,38 @@ def shops(ada: Actor, units: dict[str, Unit]) -> None:
         {"code": "9902", "name": "青溪鹭鸶 OK 便利店", "unit": "E11", "phone": "13900005678"},
         {"code": "HX-7", "name": "重庆汀鹭副食", "unit": "W11", "phone": "0731-8888123"},
     )
+
+
+class TestAddresses:
+    @pytest.fixture
+    def streets(self, ada: Actor, units: dict[str, Unit]) -> None:
+        register(
+            ada,
+            {"code": "A1", "name": "平安便民店", "unit": "E11", "address": "澜州市东城县河东镇民主路18号"},
+            {"code": "A2", "name": "民主食杂店", "unit": "E11", "address": "澜州市东城县向荣路3号"},
+            {"code": "A3", "name": "顺达商行", "unit": "W11", "address": "幸福小区5栋"},
+        )
+
+    @pytest.mark.parametrize(
+        ("words", "codes"),
+        [
+            pytest.param("民主路", ["A1"], id="a street, which is no name"),
+            pytest.param("民主", ["A2", "A1"], id="two characters, in a name and in an address"),
+            pytest.param("民主路18号", ["A1"], id="with its number"),
+            pytest.param("向荣 食杂", ["A2"], id="the address and the name together"),
+            pytest.param("幸福小区", ["A3"], id="a housing estate is no county"),
+            pytest.param("东城", [], id="the county is everybody's"),
+            pytest.param("河东镇", ["A1"], id="a town"),
+            pytest.param("路", [], id="a single character is looked for in names alone"),
+        ],
+    )
+    def test_they_are_searched(self, ada: Actor, streets: None, words: str, codes: Sequence[str]) -> None:
+        assert found(ada, words) == codes
+
+    def test_an_address_that_changes_is_found_by_the_new_one(self, ada: Actor, streets: None) -> None:
+        register(ada, {"code": "A1", "name": "平安便民店", "unit": "E11", "address": "河西街1号"}, at=day(9))
+
+        assert (found(ada, "河西街"), found(ada, "民主路")) == (["A1"], [])
 
 
 @pytest.mark.parametrize(
@@ -94,7 +128,6 @@ class TestACommonWord:
     @pytest.fixture(autouse=True)
     def few_are_sorted(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("banfa.features.customers.queries.finding.MOST_SORTED", 3)
-        monkeypatch.setattr("banfa.features.customers.queries.paging.PAGE_SIZE", 4)
 
     @pytest.fixture
     def chain(self, ada: Actor, units: dict[str, Unit]) -> list[str]:
@@ -119,7 +152,8 @@ class TestACommonWord:
         after: int | None = None
         while True:
             asked = Wish(words="超市", after=after, **wish)  # type: ignore[arg-type]
-            page = queries.page_of(actor, queries.customers_wished(actor, asked, None), asked, None)
+            found = queries.customers_wished(actor, asked, None)
+            page = queries.page_of(actor, found, asked, None, size=4)
             pages.append([customer.code for customer in page.customers])
             if not page.has_after or page.last is None:
                 return pages
@@ -132,13 +166,15 @@ class TestACommonWord:
         edge = Customer.objects.get(code="S8").pk
         asked = Wish(words="超市", before=edge)
 
-        page = queries.page_of(ada, queries.customers_wished(ada, asked, None), asked, None)
+        page = queries.page_of(ada, queries.customers_wished(ada, asked, None), asked, None, size=4)
 
         assert [customer.code for customer in page.customers] == ["S4", "S5", "S6", "S7"]
         assert (page.has_before, page.has_after) == (True, True)
 
     def test_a_filter_narrows_it(self, ada: Actor, chain: list[str]) -> None:
-        assert self.walk(ada, choices={"business_format": "N"}) == [["S5", "S6", "S7", "S8"], ["S9"]]
+        wanted = Condition(field=pack_on(TODAY).fields["business_format"], values=("N",))
+
+        assert self.walk(ada, fields={"business_format": wanted}) == [["S5", "S6", "S7", "S8"], ["S9"]]
 
     def test_a_reader_sees_ones_own_part(self, bo: Actor, ada: Actor, chain: list[str]) -> None:
         assert [code for page in self.walk(bo) for code in page] == ["S0", "S2", "S4", "S6", "S8"]
@@ -162,7 +198,7 @@ class TestACommonWord:
         asked = Wish(words="超市")
         wished = queries.customers_wished(ada, asked, None)
 
-        count = queries.count_of(wished, queries.page_of(ada, wished, asked, None))
+        count = queries.count_of(wished, queries.page_of(ada, wished, asked, None, size=4))
 
         assert (count.customers, count.is_more) == (10, False)
 

@@ -13,7 +13,12 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare where the register keeps its unit paths: for access, and for units that move; and its parts of pages."""
-        from banfa.features.customers.models import Area, Customer
+        from banfa.features.customers.desk import declare_register_desk
+        from banfa.features.customers.import_kinds import declare_import_kinds
+        from banfa.features.customers.list_parts import declare_list_parts
+        from banfa.features.customers.map.parts import declare_map
+        from banfa.features.customers.models import Area, Attachment, Customer
+        from banfa.features.customers.palette import declare_palette
         from banfa.features.customers.parts import declare_parts
         from banfa.platform.access import Permission, declare
         from banfa.platform.org.placing import follow
@@ -21,7 +26,13 @@ class CustomersConfig(AppConfig):
         for model in (Area, Customer):
             declare(model, path="unit_path", read=Permission.CUSTOMERS_CUSTOMER_READ)
             follow(model, "unit_path")
+        declare(Attachment, path="customer__unit_path", read=Permission.CUSTOMERS_CUSTOMER_READ)
+        declare_palette()
         declare_parts()
+        declare_list_parts()
+        declare_register_desk()
+        declare_import_kinds()
+        declare_map()
         post_migrate.connect(_make_indexes, sender=self)
 
 

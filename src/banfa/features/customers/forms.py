@@ -1,116 +1,175 @@
 """Reads what a list of customers is asked for out of an address."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
+from django.utils import timezone
 
-from banfa.features.customers.narrowing import PREFIX, Narrowing
+from banfa.features.customers.filters import (
+    COMPLETE,
+    GRADE,
+    UNIT,
+    Choosable,
+    Kind,
+    choosable,
+    kept_fields,
+)
+from banfa.features.customers.narrowing import PREFIX, narrowings
 from banfa.features.customers.queries import Wish
-from banfa.features.customers.standing import UNGRADED, Standings
-from banfa.kernel.text import Text, same
-from banfa.platform.web import languages
+from banfa.features.customers.queries.wishes import FIELD, Completeness, Condition
+from banfa.features.customers.standing import standings
+from banfa.kernel.suggesting import did_you_mean
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor
+from banfa.platform.org.current import pack_on
 from banfa.platform.web.refusals import BadRequest
-from banfa.policy.model import Field, FieldType, Pack
+from banfa.policy.model import FieldType, Pack
+from banfa.policy.values import BadValue, StoredValue, read, to_stored
 
+__all__ = ["Choosable", "choosable", "read_wish", "wish_in", "wishes_key"]
 SORTS = ("name", "code", "standing")
-LONGEST_WORDS = 60
+LONGEST_WORDS, LONGEST_PART = 60, 100
 LARGEST_ID = 2**63 - 1
-OFFERED_APART = frozenset({"status", "code", "name"})
-NOBODY_GRADED = Text("未分级", "not graded")
+FROM, TO, HAS, IS = ".from", ".to", ".has", ".is"
+EMPTY, FILLED = "empty", "filled"
+# What an address may hold beside filters: the search, the order and the page, the view it began with, what is open.
+PLAIN = frozenset({"q", "sort", "after", "before", "view", "edit", "count"})
+WISHED = PLAIN - {"after", "before", "view", "edit", "count"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choosable:
-    """A filter with the values to choose from; `key` is its name in the address."""
-
-    key: str
-    title: Text
-    options: Sequence[tuple[str, Text]]
-
-    @property
-    def said(self) -> list[tuple[str, str]]:
-        """The values with their words in the reader's language."""
-        return [(value, languages.said(label)) for value, label in self.options]
-
-    def label_of(self, value: str) -> Text:
-        return next((label for option, label in self.options if option == value), same(value))
+def wish_in(address: str, actor: Actor) -> Wish:
+    """Return the wish that the query of an address holds, as an actor may ask it. Raises BadRequest."""
+    pack, query = pack_on(timezone.localdate()), QueryDict(address)
+    return read_wish(query, choosable(pack, standings(), narrowings(actor), actor), pack)
 
 
-def choosable(
-    pack: Pack, standings: Standings | None, narrowings: Sequence[Narrowing] = ()
-) -> list[Choosable]:
-    """Return the filters that a pack, the published grades and other features give."""
-    found = []
-    if standings is not None:
-        options = [*standings.values, (UNGRADED, NOBODY_GRADED)]
-        found.append(Choosable(key="grade", title=standings.title, options=options))
-    if "status" in pack.fields:
-        found.append(_of_field("status", pack.fields["status"]))
-    found += [Choosable(key=one.key, title=one.title, options=one.options) for one in narrowings]
-    return [*found, *(_of_field(f"f.{name}", one) for name, one in listed_choices(pack).items())]
+def wishes_key(query: QueryDict) -> str:
+    """Return the part of an address that says which customers in which order: how a list is named elsewhere."""
+    kept = query.copy()
+    for key in (*PLAIN - WISHED, *(key for key, value in query.items() if not value)):
+        kept.pop(key, None)
+    return kept.urlencode()
 
 
-def listed_choices(pack: Pack) -> dict[str, Field]:
-    """Return the pack's listed choice fields beside the status."""
-    return {
-        name: one
-        for name, one in pack.fields.items()
-        if one.listed and one.type is FieldType.CHOICE and name not in OFFERED_APART
-    }
-
-
-def _of_field(key: str, one: Field) -> Choosable:
-    return Choosable(
-        key=key, title=one.title.text, options=[(option.value, option.text) for option in one.options]
-    )
-
-
-def read_wish(query: QueryDict, filters: Sequence[Choosable]) -> Wish:
-    """Return what an address asks for. Raises BadRequest where a value is none of those on offer."""
-    chosen = {one.key: query.get(one.key, "") for one in filters}
+def read_wish(query: QueryDict, filters: Sequence[Choosable], pack: Pack | None = None) -> Wish:
+    """Return what an address asks for. Raises BadRequest where a key or a value is none of those on offer."""
+    pack = pack or pack_on(timezone.localdate())
+    today = timezone.localdate()
+    by_key = {one.key: one for one in filters}
+    _require_known(query, by_key)
+    fields: dict[str, Condition] = {}
     for one in filters:
-        _require_offered(one, chosen[one.key])
-    for key, value in query.items():
-        if key.startswith(PREFIX) and value and key not in chosen:
-            raise _not_understood(key, str(value))
+        if one.field is not None and (condition := _condition(query, one, today)) is not None:
+            fields[one.key.removeprefix(FIELD)] = condition
     sort = query.get("sort") or "name"
-    if sort.removeprefix("-") not in SORTS:
-        raise _not_understood("sort", sort)
+    name = sort.removeprefix("-").removeprefix(FIELD)
+    if sort.removeprefix("-") not in (*SORTS, *sortable(pack)):
+        raise not_understood("sort", sort)
     return Wish(
         words=query.get("q", "").strip()[:LONGEST_WORDS],
-        unit=query.get("unit", ""),
-        status=chosen.get("status", ""),
-        standing=chosen.get("grade", ""),
-        choices=_choices(chosen),
-        narrowed={key: value for key, value in chosen.items() if key.startswith(PREFIX) and value},
+        unit=query.get(UNIT, ""),
+        fields=fields,
+        standing=_chosen(query, by_key[GRADE]) if GRADE in by_key else (),
+        narrowed=_narrowed(query, filters),
+        complete=_complete(query, pack),
         sort=sort.removeprefix("-"),
+        sort_type=pack.fields[name].type if name in pack.fields else FieldType.TEXT,
         descending=sort.startswith("-"),
         after=_number(query, "after"),
         before=_number(query, "before"),
     )
 
 
-def _choices(chosen: Mapping[str, str]) -> dict[str, str]:
-    return {key.removeprefix("f."): value for key, value in chosen.items() if key.startswith("f.") and value}
+def sortable(pack: Pack) -> list[str]:
+    """Return the fields that a list may be sorted by, as an address says it: those that the pack lists."""
+    return [f"{FIELD}{name}" for name, one in pack.fields.items() if one.listed and name not in SORTS]
 
 
-def _require_offered(one: Choosable, value: str) -> None:
-    if value and value not in {option for option, _ in one.options}:
-        raise _not_understood(one.key, value)
+def _require_known(query: QueryDict, by_key: Mapping[str, Choosable]) -> None:
+    for key, value in query.items():
+        name, _, ending = key.rpartition(".")
+        is_known = (
+            key in PLAIN
+            or not value
+            or (key in by_key and by_key[key].kind in (Kind.CHOICE, Kind.UNIT))
+            or (f".{ending}" in (FROM, TO, HAS, IS) and name in by_key)
+        )
+        if not is_known:
+            raise not_understood(key, str(value), known=[*by_key, *PLAIN])
+
+
+def _narrowed(query: QueryDict, filters: Sequence[Choosable]) -> dict[str, tuple[str, ...]]:
+    found = {one.key: _chosen(query, one) for one in filters if one.key.startswith(PREFIX)}
+    return {key: values for key, values in found.items() if values}
+
+
+def _chosen(query: QueryDict, one: Choosable) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(value for value in query.getlist(one.key) if value))
+    for value in values:
+        if not one.takes(value):
+            raise not_understood(one.key, value)
+    return values if one.is_several else values[-1:]
+
+
+def _condition(query: QueryDict, one: Choosable, today: date) -> Condition | None:
+    """Return what is asked of a field, None where nothing is."""
+    assert one.field is not None
+    presence = query.get(one.key + IS, "")
+    if presence:
+        if presence not in (EMPTY, FILLED):
+            raise not_understood(one.key + IS, presence)
+        return Condition(field=one.field, is_filled=presence == FILLED)
+    if one.kind is Kind.CHOICE:
+        values = _chosen(query, one)
+        stored: tuple[StoredValue, ...] = values
+        if one.field.type is FieldType.YES_NO:
+            stored = tuple(value == "yes" for value in values)
+        return Condition(field=one.field, values=stored) if values else None
+    if one.kind is Kind.WORDS:
+        words = " ".join(query.get(one.key + HAS, "").split())[:LONGEST_PART]
+        return Condition(field=one.field, words=words) if words else None
+    if one.kind in (Kind.NUMBER, Kind.DATE):
+        least, most = (_bound(query, one, ending, today) for ending in (FROM, TO))
+        return None if least is None and most is None else Condition(field=one.field, least=least, most=most)
+    return None
+
+
+def _bound(query: QueryDict, one: Choosable, ending: str, today: date) -> StoredValue:
+    raw = query.get(one.key + ending, "").strip()
+    if not raw or one.field is None:
+        return None
+    plain = one.field.model_copy(update={"minimum": None, "maximum": None})
+    try:
+        return to_stored(plain, read(plain, raw[:LONGEST_PART], today=today).value)
+    except BadValue as bad:
+        raise BadRequest(
+            Text(f"“{one.title.zh}”的筛选值 {raw[:40]}：", f"the filter of {one.title.en}, {raw[:40]}: ")
+            + bad.text
+        ) from bad
+
+
+def _complete(query: QueryDict, pack: Pack) -> Completeness | None:
+    bounds = [_number(query, COMPLETE + ending) for ending in (FROM, TO)]
+    for bound, ending in zip(bounds, (FROM, TO), strict=True):
+        if bound is not None and bound > 100:
+            raise not_understood(COMPLETE + ending, str(bound))
+    if bounds == [None, None]:
+        return None
+    return Completeness(kept=kept_fields(pack), least=bounds[0], most=bounds[1])
 
 
 def _number(query: QueryDict, key: str) -> int | None:
     words = query.get(key, "")
     if not words:
         return None
-    if not (words.isascii() and words.isdigit() and int(words) <= LARGEST_ID):
-        raise _not_understood(key, words)
+    if not (words.isascii() and words.isdigit() and len(words) < 20 and int(words) <= LARGEST_ID):
+        raise not_understood(key, words)
     return int(words)
 
 
-def _not_understood(key: str, value: str) -> BadRequest:
-    shown = value[:40]
-    return BadRequest(
-        Text(f"地址中的 {key}={shown} 无法识别", f"{key}={shown} in the address is not understood")
-    )
+def not_understood(key: str, value: str, known: Sequence[str] = ()) -> BadRequest:
+    """Return the refusal of a key or a value of an address, with what it may have been meant to be."""
+    name, shown = key[:40], value[:40]
+    words = Text(f"地址中的 {name}={shown} 无法识别", f"{name}={shown} in the address is not understood")
+    return BadRequest(words + did_you_mean(name, known) if known else words)

@@ -1,98 +1,65 @@
 """Draws the lines of the register. As template nodes their values would cost more than reading them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from html import escape
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from banfa.features.customers.filing import words_of
-from banfa.features.customers.queries.listing import Listed
-from banfa.features.customers.standing import Standing
-from banfa.kernel.text import Language, Text
-from banfa.platform.access import Actor
-from banfa.platform.web import languages
-from banfa.policy.model import Field, Pack
-from banfa.policy.values import StoredValue
+from banfa.features.customers.columns import NO_TONE, STATUS_TONES, Column, Reading, status_of
+from banfa.features.customers.filing import hides_from
+from banfa.features.customers.hits import Hits
+from banfa.kernel.text import Text
 
-MOST_COLUMNS = 5
-# What leaves a narrow screen first.
-COLUMN_PLACES = ("mid long", "mid long", "opt long", "opt long", "opt long")
-NOT_COLUMNS = frozenset({"code", "name", "status"})
-STATUS_TONES = {"active": "ok", "prospect": "accent", "suspended": "warn"}
-NO_TONE = "off"
-
-Draw = Callable[[StoredValue], str]
-
-
-def listed_columns(pack: Pack) -> dict[str, Field]:
-    """Return the listed fields that stand as columns of their own."""
-    listed = [name for name, one in pack.fields.items() if one.listed and name not in NOT_COLUMNS]
-    return {name: pack.fields[name] for name in listed[:MOST_COLUMNS]}
-
-
-def status_of(status: str, pack: Pack) -> Text:
-    """Return a status in the pack's words."""
-    one = pack.fields.get("status")
-    return one.label_of(status) if one else Text(status, status)
+__all__ = ["NO_TONE", "STATUS_TONES", "drawn_lines", "status_of"]
+CALL = Text("拨打电话", "Call")
+PICK = Text("选择", "Select")
 
 
 def drawn_lines(
-    customers: Sequence[Listed], standings: Mapping[int, Standing] | None, pack: Pack, actor: Actor
+    reading: Reading, columns: Sequence[Column], *, came_from: str, words: str = ""
 ) -> SafeString:
-    """Return the table's lines; no column of grades where there are no standings."""
-    language = languages.language()
-    address = reverse("customers:list")
-    cells = {
-        name: _cell(place, one, actor, language)
-        for place, (name, one) in zip(COLUMN_PLACES, listed_columns(pack).items(), strict=False)
-    }
-    state = _once_each(lambda status: _state(str(status), pack, language))
+    """Return the table's lines. `came_from` names the list, so that a customer's page knows who stands beside it.
+
+    `words` are those searched for: where they are not in the name, the line says what they were found in.
+    """
+    address, language = reverse("customers:list"), reading.language
+    select = escape(PICK.in_language(language))
+    cells = [(one.kind, one.draw(reading)) for one in columns]
+    hits = Hits(words, reading) if words else None
+    calls = may_call(reading)
     lines = []
-    for one in customers:
-        values = _values(one)
-        shown = "".join(draw(values.get(name)) for name, draw in cells.items())
-        grade = "" if standings is None else _grade(standings.get(one.pk), language)
+    for one in reading.customers:
+        own = f"{address}{one.pk}/?{came_from}"
+        name = escape(one.name)
+        shown = "".join(
+            f'<td class="{kind}">{draw(one)}</td>' if kind else f"<td>{draw(one)}</td>"
+            for kind, draw in cells
+        )
+        found = hits.drawn(one) if hits is not None else ""
+        call = _call(one.phone, language) if calls else ""
         lines.append(
-            f'<tr><th scope="row" class="who"><span class="row-x"><a href="{address}{one.pk}/">{escape(one.name)}</a>'
-            f'<span class="bf-code">{escape(one.code)}</span></span></th>{shown}{grade}'
-            f'<td class="rest">{escape(one.unit)}</td>{state(one.status)}</tr>'
+            f'<tr data-row data-row-link="{own}"><td class="pick"><input class="form-check-input" type="checkbox"'
+            f' data-pick name="id" value="{one.pk}" form="bulk" aria-label="{select} {name}"></td>'
+            f'<th scope="row" class="who"><span class="row-x"><a href="{own}">{name}</a>'
+            f'<span class="bf-code">{escape(one.code)}</span>{found}</span></th>{shown}{call}</tr>'
         )
     return mark_safe("\n".join(lines))  # noqa: S308  each value was escaped
 
 
-def _values(one: Listed) -> dict[str, StoredValue]:
-    own = {"phone": one.phone, "address": one.address}
-    return {**one.attributes, **own, "opened_on": one.opened_on.isoformat() if one.opened_on else None}
+def may_call(reading: Reading) -> bool:
+    """Tell whether the reader sees phone numbers whole."""
+    phone = reading.pack.fields.get("phone")
+    return phone is not None and not hides_from(reading.actor, phone)
 
 
-def _cell(place: str, one: Field, actor: Actor, language: Language) -> Draw:
-    return _once_each(
-        lambda stored: f'<td class="{place}">{escape(words_of(one, stored, actor, language) or "–")}</td>'
+def _call(phone: str, language: str) -> str:
+    """Draw the link by which a phone calls."""
+    if not phone:
+        return '<td class="call"></td>'
+    words = escape(f"{CALL.in_language(language)} {phone}")
+    number = "".join(character for character in phone if character.isdigit() or character == "+")
+    return (
+        f'<td class="call"><a class="btn btn-sm" href="tel:{number}" aria-label="{words}">'
+        f"{escape(phone)}</a></td>"
     )
-
-
-def _state(status: str, pack: Pack, language: Language) -> str:
-    words = status_of(status, pack).in_language(language)
-    tone = STATUS_TONES.get(status, NO_TONE)
-    return f'<td class="rest"><span class="bf-state {tone}">{escape(words)}</span></td>'
-
-
-def _once_each(draw: Draw) -> Draw:
-    """Draw each value once: the lines of a page share most of theirs."""
-    known: dict[tuple[type, StoredValue], str] = {}
-
-    def drawn(stored: StoredValue) -> str:
-        key = (type(stored), stored)  # 1 and True are alike as keys
-        if key not in known:
-            known[key] = draw(stored)
-        return known[key]
-
-    return drawn
-
-
-@lru_cache(maxsize=4_096)  # grades come from a few values, whatever the page
-def _grade(standing: Standing | None, language: Language) -> str:
-    return f'<td class="grades">{render_to_string("customers/_standing.html", {"held": standing})}</td>'

@@ -4,26 +4,21 @@ import hashlib
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from banfa.policy.model import FieldType, Pack
+from banfa.features.customers.listed import COLUMNS, NUMBERS, attribute_sql, figure_sql
+from banfa.policy.model import Pack
 
 PREFIX = "customers_listed_"
 LONGEST_NAME = 60
-# These are columns of the register, or belong to it, and have their indexes there.
-COLUMNS = frozenset({"code", "name", "status", "phone", "address", "opened_on", "unit", "area"})
 
 
 def indexed_fields(pack: Pack) -> list[str]:
-    """Return the fields of a pack that lists filter by: its listed choices."""
-    return [
-        name
-        for name, one in pack.fields.items()
-        if one.listed and one.type is FieldType.CHOICE and name not in COLUMNS
-    ]
+    """Return the fields of a pack that lists filter and sort by: those it lists that are no column of the register."""
+    return [name for name, one in pack.fields.items() if one.listed and name not in COLUMNS]
 
 
 def ensure(connection: BaseDatabaseWrapper, pack: Pack) -> None:
     """Make the index of every listed field and drop those of fields that are listed no more."""
-    wanted = {_name(field): field for field in indexed_fields(pack)}
+    wanted = {_name(field, pack): field for field in indexed_fields(pack)}
     there = _there(connection)
     if there == wanted.keys():
         return
@@ -33,22 +28,22 @@ def ensure(connection: BaseDatabaseWrapper, pack: Pack) -> None:
         for name in sorted(there - wanted.keys()):
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
         for name in sorted(wanted.keys() - there):
-            value = _value(connection, wanted[name])
+            value = _value(wanted[name], pack)
             cursor.execute(
                 f"CREATE INDEX IF NOT EXISTS {name} ON customers_customer ({value}, sort_key, id, unit_path)"
             )
 
 
-def _value(connection: BaseDatabaseWrapper, field: str) -> str:
-    """Return the expression as `listed.attribute` writes it."""
-    if connection.vendor == "sqlite":
-        return f"JSON_EXTRACT(attributes, '$.{field}')"
-    return f"(attributes ->> '{field}')"
+def _value(field: str, pack: Pack) -> str:
+    """Return the expression as `listed.stored` writes it."""
+    said = figure_sql if pack.fields[field].type in NUMBERS else attribute_sql
+    return said(field, "attributes")
 
 
-def _name(field: str) -> str:
-    name = PREFIX + field
-    return name if len(name) <= LONGEST_NAME else PREFIX + hashlib.sha256(field.encode()).hexdigest()[:24]
+def _name(field: str, pack: Pack) -> str:
+    """Return the index's name; a figure's is another one, since it is another expression."""
+    name = f"{PREFIX}{'n_' if pack.fields[field].type in NUMBERS else ''}{field}"
+    return name if len(name) <= LONGEST_NAME else PREFIX + hashlib.sha256(name.encode()).hexdigest()[:24]
 
 
 def _there(connection: BaseDatabaseWrapper) -> set[str]:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from banfa.features.customers.listed import DEEPEST_IN_ORDER, above
+from banfa.features.customers.positions import HAS_POSITION
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import DEEPEST, DIGITS
 
@@ -40,12 +41,20 @@ class Customer(models.Model):
     )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    longitude = models.FloatField(null=True, help_text="In degrees, see `positions`.")
+    latitude = models.FloatField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["latitude", "longitude", "unit_path"],
+                name="customers_by_place",
+                condition=HAS_POSITION,
+            ),
             models.Index(fields=["unit_path", "sort_key", "id"], name="customers_by_unit"),
             models.Index(fields=["sort_key", "id"], name="customers_by_name"),
             models.Index(fields=["status", "sort_key", "id"], name="customers_by_status"),
+            models.Index(fields=["opened_on", "sort_key", "id"], name="customers_by_opening"),
             *(
                 models.Index(above(level), "sort_key", "id", name=f"customers_below_{level}")
                 for level in range(1, DEEPEST_IN_ORDER + 1)
@@ -94,3 +103,43 @@ class AreaValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} until {self.until_on}"
+
+
+class Attachment(models.Model):
+    """A photo or a document of a customer. Withdrawing hides it and says why; the file is kept."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="attachments")
+    kind = models.CharField(max_length=24)
+    caption = models.CharField(max_length=200, blank=True)
+    file_name = models.CharField(max_length=200, help_text="As its owner called it; never used as a path.")
+    path = models.CharField(max_length=120, unique=True, help_text="Below BANFA_HOME/files.")
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(default=0, help_text="0: no picture.")
+    height = models.PositiveIntegerField(default=0)
+    sent_sha256 = models.CharField(max_length=64, help_text="Of the bytes that were sent.")
+    added_by = models.CharField(max_length=80)
+    added_at = models.DateTimeField()
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-id"], name="customers_attachments")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "sent_sha256"], condition=models.Q(withdrawn_at=None),
+                name="customers_attached_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | ~models.Q(withdrawn_because=""),
+                name="customers_withdrawn_with_reason",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk} of customer {self.customer_id}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.width > 0

@@ -1,4 +1,4 @@
-"""How a customer is found and sorted: by characters, pinyin, initials, code and phone."""
+"""How a customer is found and sorted: by characters, pinyin, initials, code, phone and address."""
 
 import re
 import unicodedata
@@ -26,6 +26,14 @@ SURNAMES = {
     "尉": "wei",
     "朴": "piao",
 }
+# Stands before what an address says, so that a name is never looked for among addresses.
+IN_ADDRESS = "\ue002"
+ADDRESS_CHARACTERS = 60  # of an address; what comes later is found by nobody
+# What everybody's address begins with: the province, the city, and the county within it.
+_DIVISION = re.compile(
+    r"^(?:\D{2,8}?(?:省|自治区))?(?:\D{2,6}?(?:(?<![超夜菜集花闹])市|自治州|地区|盟))?"
+    r"(?:\D{1,6}?(?:县|自治旗|(?<![小社园厂校景发])区))?"
+)
 _NO_WORD = re.compile(r"[\W_]+")
 _RUN = re.compile(r"[a-z0-9]+|[^a-z0-9]+")
 
@@ -83,25 +91,34 @@ def pairs_of(run: str) -> list[str]:
     return [run[start : start + 2] for start in range(len(run) - 1)]
 
 
-def search_words(*, name: str, code: str, phone: str) -> str:
+def search_words(*, name: str, code: str, phone: str, address: str = "") -> str:
     """Return the words by whose beginnings a customer is found, each once.
 
-    Pairs of characters and the last one; pinyin and initials from every character on; code and phone from either end.
+    Pairs of characters and the last one; pinyin and initials from every character on; code and phone from either end;
+    the pairs, numbers and last characters of the address after its division, marked as such.
     """
-    return _search_words(name, pinyin_of(name), code, phone)
+    return _search_words(name, pinyin_of(name), code, phone, address)
 
 
-def search_words_and_sort_key(*, name: str, code: str, phone: str) -> tuple[str, str]:
+def search_words_and_sort_key(*, name: str, code: str, phone: str, address: str) -> tuple[str, str]:
     """Return both, reading the name once."""
     syllables = pinyin_of(name)
-    return _search_words(name, syllables, code, phone), _sort_key(syllables)
+    return _search_words(name, syllables, code, phone, address), _sort_key(syllables)
 
 
-def _search_words(name: str, syllables: tuple[str, ...], code: str, phone: str) -> str:
+def _search_words(name: str, syllables: tuple[str, ...], code: str, phone: str, address: str) -> str:
     found = [*_written(name), *_read(name, syllables)]
     for number in filter(None, (_bare(code), _bare(phone))):
         found += [number, BACKWARDS + number[::-1]]
+    if address:
+        found += [IN_ADDRESS + word for word in _written(own_part(address))]
     return " ".join(dict.fromkeys(found))
+
+
+def own_part(address: str) -> str:
+    """Return an address without the province, city and county that it begins with."""
+    division = _DIVISION.match(address)
+    return address[division.end() if division else 0 :][:ADDRESS_CHARACTERS]
 
 
 def _written(name: str) -> Iterator[str]:

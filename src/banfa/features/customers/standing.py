@@ -1,13 +1,17 @@
 """Where the register gets a customer's grade from: a feature to the right declares it, none may be there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
 from banfa.features.customers.models import Customer
+from banfa.kernel.period import Period
 from banfa.kernel.text import Text
+from banfa.platform.access import Actor
+from banfa.platform.org.current import read_once
 from banfa.platform.web.marks import Mark
 
 UNGRADED = "-"
@@ -17,7 +21,7 @@ Held = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A customer's grade as a list shows it; `moved` is 1 after a rise, -1 after a fall, else 0.
+    """A customer's grade as a list shows it; `moved` is 1 after a rise from `before`, -1 after a fall, else 0.
 
     `ruled` is what the rule says where people decided otherwise.
     """
@@ -26,6 +30,18 @@ class Standing:
     code: str | None
     moved: int
     ruled: Mark | None = None
+    before: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodGrade:
+    """A customer's published grade of one period, and where the run that gave it is seen."""
+
+    period: Period
+    mark: Mark
+    published_at: datetime
+    published_by: str
+    address: str
 
 
 class Standings(Protocol):
@@ -51,6 +67,9 @@ class Standings(Protocol):
     def narrowed(self, found: QuerySet[Customer], value: str) -> QuerySet[Customer]:
         """Keep the customers of one value, or with UNGRADED those that have none."""
 
+    def narrowed_to(self, found: QuerySet[Customer], values: Sequence[str]) -> QuerySet[Customer]:
+        """Keep the customers of any of some values."""
+
     def value_of(self, customer_id: int) -> str:
         """Return a customer's value, or UNGRADED."""
 
@@ -69,6 +88,20 @@ def declare_standing(source: StandingSource) -> None:
     _source[:] = [source]
 
 
+PeriodGradeSource = Callable[[Actor, int], Sequence[PeriodGrade]]
+_period_grades: list[PeriodGradeSource] = []
+
+
+def declare_period_grades(source: PeriodGradeSource) -> None:
+    """Tell where a customer's grades of each period come from, in `AppConfig.ready`."""
+    _period_grades[:] = [source]
+
+
+def period_grades(actor: Actor, customer_id: int) -> Sequence[PeriodGrade]:
+    """Return a customer's published grades, newest first; none where nobody grades."""
+    return _period_grades[0](actor, customer_id) if _period_grades else ()
+
+
 def standings() -> Standings | None:
     """Return the current standings, None where there are none."""
-    return _source[0]() if _source else None
+    return read_once("standings", _source[0]) if _source else None

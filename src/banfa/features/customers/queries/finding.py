@@ -2,39 +2,56 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
-from django.db.models import Lookup, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
 
-from banfa.features.customers.listed import DEEPEST_IN_ORDER, has_value
+from banfa.features.customers.listed import DEEPEST_IN_ORDER
 from banfa.features.customers.models import Customer
 from banfa.features.customers.narrowing import narrowings
+from banfa.features.customers.queries.conditions import asking, share_asked
 from banfa.features.customers.queries.searching import (
     Term,
     below,
+    every_id,
     ids_found,
     in_words_column,
-    subquery,
     terms_of,
 )
 from banfa.features.customers.queries.wishes import Wish
 from banfa.features.customers.standing import Standings
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, visible
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import DIGITS, end_of_subtree
 
 # So many hits are put into the list's order; more of them come in the order of entry, as the index has them.
 MOST_SORTED = 1_000
-# So many customers of a value are looked through, where a list is below a unit.
-MOST_WALKED = 3_000
+# So many customers are looked at one by one for what no index answers: some tenths of a second.
+MOST_LOOKED_AT = 20_000
+
+
+class TooBroad(BanfaError):
+    """A field without an index is asked for among too many customers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                f"所选条件须逐户查看，范围内超过 {MOST_LOOKED_AT:,} 户。请先选定下级机构，或加上状态、等级、业态等常用条件",
+                f"this condition has to look at each customer, and there are more than {MOST_LOOKED_AT:,}: "
+                "choose a smaller unit first, or add a status, a grade or another common condition",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Customers by a wish, in no order yet.
 
-    `places` are the units whose customers the list may follow by an index; none where it follows another.
+    `places` are the units whose customers the list may follow by an index; none where it follows another. `branches`
+    are conditions of which one has to hold, each with an index of its own that gives the order.
     `by_entry` says that a common word was asked for and the order is that of entry; then `common` is still to be
     looked up where the database does not do so itself, and `first` holds its first hits. `conditions` counts what
     each customer is held against.
@@ -42,45 +59,65 @@ class Found:
 
     customers: QuerySet[Customer]
     places: tuple[str, ...] = ()
+    branches: tuple[Any, ...] = ()
     by_entry: bool = False
     common: Sequence[Term] = ()
     first: Sequence[int] = ()
     conditions: int = 0
-    grade: str = ""
+
+    @property
+    def everyone(self) -> QuerySet[Customer]:
+        """All of them, whichever branch they are on."""
+        either = Q()
+        for one in self.branches:
+            either |= Q(one)
+        return self.customers.filter(either) if self.branches else self.customers
+
+    @property
+    def whole(self) -> QuerySet[Customer]:
+        """All of them as one query, a common word looked up in it."""
+        if not self.common:
+            return self.everyone
+        return self.customers.filter(pk__in=every_id(self.common))
 
 
 def customers_wished(actor: Actor, wish: Wish, standings: Standings | None) -> Found:
-    """Return the customers that a wish names. Raises NotThere for a unit the actor does not see."""
+    """Return the customers that a wish names. Raises NotThere for a unit the actor does not see, TooBroad."""
     places = _places(actor, wish)
     customers = visible(Customer, actor)
     if wish.unit:
         customers = customers.filter(_in(places[0]))
-    if wish.status:
-        customers = customers.filter(status=wish.status)
-    for name, value in wish.choices.items():
-        customers = customers.filter(_valued(name, value, places))
+    asked = asking(wish.fields, places)
+    for condition in asked.quick:
+        customers = customers.filter(condition)
     for one in narrowings(actor) if wish.narrowed else ():
         if one.key in wish.narrowed:
-            customers = one.narrowed(customers, wish.narrowed[one.key])
-    grade = wish.standing if standings is not None else ""
-    if grade and standings is not None:
-        customers = standings.narrowed(customers, grade)
+            customers = one.kept(customers, wish.narrowed[one.key])
+    if wish.standing and standings is not None:
+        customers = standings.narrowed_to(customers, wish.standing)
     # A field and a grade are looked up for each customer, which is as slow as two conditions of the index.
-    conditions = len(places) + bool(wish.status) + 2 * (len(wish.choices) + len(wish.narrowed) + bool(grade))
-    found = Found(customers=customers, places=places, conditions=conditions, grade=grade)
-    return _searched(found, wish) if wish.words else found
+    weight = 2 * (len(asked.quick) + bool(asked.branches) + len(wish.narrowed) + bool(wish.standing))
+    if wish.fields.keys() == {"status"}:
+        weight -= 1
+    found = Found(
+        customers=customers, places=places, branches=asked.branches, conditions=len(places) + weight
+    )
+    found = _searched(found, wish) if wish.words else found
+    return _looked_through(found, wish, [*asked.slow])
 
 
-def _valued(name: str, value: str, places: Sequence[str]) -> "Q | Lookup[str]":
-    """Return the condition of a listed field, so said that the narrower index is followed: the field's or the unit's.
-
-    SQLite keeps no count of values; PostgreSQL does, and chooses by itself.
-    """
-    by_index = has_value(name, value)
-    if not places or connection.vendor != "sqlite":
-        return by_index
-    few = Customer.objects.filter(by_index)[: MOST_WALKED + 1].count() <= MOST_WALKED
-    return by_index if few else Q(**{f"attributes__{name}": value})
+def _looked_through(found: Found, wish: Wish, slow: list[Any]) -> Found:
+    """Add what no index answers, where so few remain that each can be looked at. Raises TooBroad."""
+    if wish.complete is not None:
+        slow.append(share_asked(wish.complete))
+    if not slow:
+        return found
+    if found.everyone.order_by()[: MOST_LOOKED_AT + 1].count() > MOST_LOOKED_AT:
+        raise TooBroad
+    customers = found.customers
+    for condition in slow:
+        customers = customers.filter(condition)
+    return replace(found, customers=customers, conditions=found.conditions + 2 * len(slow))
 
 
 def _places(actor: Actor, wish: Wish) -> tuple[str, ...]:
@@ -110,17 +147,20 @@ def _in_sqlite(found: Found, terms: Sequence[Term], in_order: bool) -> Found:
     terms = [*terms, *below(places)]
     ids = ids_found(terms, most=MOST_SORTED + 1)
     if len(ids) <= MOST_SORTED:
-        return Found(customers=found.customers.filter(pk__in=ids))
+        return Found(customers=found.everyone.filter(pk__in=ids))
     if not in_order:
         told = sum(len(path) <= DEEPEST_IN_ORDER * DIGITS for path in places)
         return replace(
-            found, places=(), by_entry=True, common=terms, first=ids, conditions=found.conditions - told
-        )
-    customers = found.customers.filter(pk__in=RawSQL(*subquery(terms)))  # noqa: S611  our own words
+            found, customers=found.everyone, places=(), branches=(), by_entry=True, common=terms, first=ids,
+            conditions=found.conditions - told,
+        )  # fmt: skip
+    customers = found.customers.filter(pk__in=every_id(terms))
     return replace(found, customers=customers, conditions=found.conditions + 1)
 
 
 def _in_postgresql(found: Found, terms: Sequence[Term], in_order: bool) -> Found:
-    customers = found.customers.filter(in_words_column([*terms, *below(found.places)]))
+    customers = found.everyone.filter(in_words_column([*terms, *below(found.places)]))
     by_entry = not in_order and customers[MOST_SORTED : MOST_SORTED + 1].exists()
-    return replace(found, customers=customers, by_entry=by_entry, conditions=found.conditions + 1)
+    return replace(
+        found, customers=customers, branches=(), by_entry=by_entry, conditions=found.conditions + 1
+    )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import BooleanField, Func, Q, Value
+from django.db.models.expressions import RawSQL
 
 from banfa.features.customers.listed import DEEPEST_IN_ORDER
 from banfa.features.customers.naming import (
     BACKWARDS,
+    IN_ADDRESS,
     LONGEST_READING,
     LONGEST_RUN,
     is_latin,
@@ -20,6 +22,7 @@ from banfa.platform.org.paths import DIGITS
 
 MOST_WORDS = 5
 SHORTEST_TAIL = 3
+LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,14 @@ class Term:
 
 
 def terms_of(words: str) -> list[Term]:
-    """Return what typed words ask for, all of it at once; nothing where they hold no letter, digit or character."""
+    """Return what typed words ask for, all of it at once; nothing where they hold no letter, digit or character.
+
+    Each may stand in the name or in the address, once two characters are given: a single one would find every street.
+    """
     runs = [run for word in words.split()[:MOST_WORDS] for run in runs_of(word)]
-    return list(dict.fromkeys(term for run in runs for term in _terms(run)))
+    in_addresses = any(len(run) > 1 and not is_latin(run) for run in runs)
+    terms = (term for run in runs for term in _terms(run, in_addresses=in_addresses))
+    return list(dict.fromkeys(terms))
 
 
 def fitting(words: str) -> Q:
@@ -53,13 +61,15 @@ def fitting(words: str) -> Q:
     return fits
 
 
-def _terms(run: str) -> list[Term]:
+def _terms(run: str, *, in_addresses: bool) -> list[Term]:
+    there = (IN_ADDRESS,) if in_addresses else ()
     if not is_latin(run):
-        return [Term((pair,), is_whole=True) for pair in pairs_of(run)] or [Term((run,))]
+        pairs = [Term((pair, *(mark + pair for mark in there)), is_whole=True) for pair in pairs_of(run)]
+        return pairs or [Term((run, *(mark + run for mark in there)))]
     if not any(character.isdigit() for character in run):
         return [Term((run[:LONGEST_READING],))]  # readings are kept so far
     ends = (BACKWARDS + run[::-1],) if len(run) >= SHORTEST_TAIL else ()
-    return [Term((run[:LONGEST_RUN], *ends))]
+    return [Term((run[:LONGEST_RUN], *ends, *(mark + run[:LONGEST_RUN] for mark in there)))]
 
 
 def ids_found(terms: Sequence[Term], *, most: int, beyond: int = 0, backwards: bool = False) -> list[int]:
@@ -79,6 +89,11 @@ def count_found(terms: Sequence[Term], *, most: int) -> int:
         cursor.execute(query, [_matched(terms), most])
         (number,) = cursor.fetchone()
     return int(number)
+
+
+def count_every(terms: Sequence[Term]) -> int:
+    """Return how many customers SQLite's index finds."""
+    return count_found(terms, most=LARGEST_ID)
 
 
 def subquery(terms: Sequence[Term]) -> tuple[str, list[str]]:
@@ -111,3 +126,8 @@ def in_words_column(terms: Sequence[Term]) -> Func:
         template="customers_customer.searched @@ %(expressions)s::tsquery",
         output_field=BooleanField(),
     )
+
+
+def every_id(terms: Sequence[Term]) -> RawSQL:
+    """Return the subquery of every id that SQLite's index finds."""
+    return RawSQL(*subquery(terms))  # noqa: S611  our own words

@@ -3,7 +3,9 @@
 from django.db.models import QuerySet
 
 from banfa.features.customers.models import Customer
-from banfa.platform.access import Actor, NotThere, visible
+from banfa.platform.access import Actor, Denied, NotThere, Permission, visible
+
+EDIT = Permission.CUSTOMERS_CUSTOMER_EDIT
 
 
 def customer_coded(actor: Actor, code: str) -> Customer:
@@ -14,6 +16,19 @@ def customer_coded(actor: Actor, code: str) -> Customer:
 def customer_numbered(actor: Actor, customer_id: int) -> Customer:
     """Return a customer by its number. Raises NotThere."""
     return _only(visible(Customer, actor).filter(pk=customer_id))
+
+
+def may_edit(actor: Actor, customer: Customer) -> bool:
+    """Tell whether the actor may change a customer that they see."""
+    return any(customer.unit_path.startswith(scope) for scope in actor.scopes_of(EDIT))
+
+
+def customer_to_change(actor: Actor, customer_id: int) -> Customer:
+    """Return a customer whose form the actor may open. Raises NotThere, Denied."""
+    found = customer_numbered(actor, customer_id)
+    if not may_edit(actor, found):
+        raise Denied(EDIT)
+    return found
 
 
 def _only(found: QuerySet[Customer]) -> Customer:

@@ -23,6 +23,20 @@ def units_offered(actor: Actor, *, most: int = 400) -> list[Offered]:
     return [(code, name, len(path) // DIGITS) for path, code, name in sorted(rows)]
 
 
+def unit_names(actor: Actor, code: str) -> dict[str, str]:
+    """Return the name of the one unit that a list is below, by its code; nothing for no code."""
+    return dict(visible(Unit, actor).filter(code=code).values_list("code", "name")) if code else {}
+
+
+def units_below(actor: Actor, code: str) -> list[Unit]:
+    """Return the open units right below one, or the actor's uppermost ones for no code; with those of one level down."""
+    mine = visible(Unit, actor).filter(closed_on=None)
+    if code:
+        return list(mine.filter(parent__code=code).order_by("path"))
+    top = mine.order_by(Length("path"), "path").first()
+    return [] if top is None else list(mine.filter(parent=top).order_by("path")) or [top]
+
+
 def units_above(actor: Actor, customer: Customer) -> list[Unit]:
     """Return the customer's unit and those above it that the actor sees, highest first."""
     return list(visible(Unit, actor).filter(path__in=ancestors(customer.unit_path)).order_by("path"))

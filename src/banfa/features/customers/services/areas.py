@@ -18,8 +18,9 @@ from banfa.platform.audit.recording import Changed
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.imports.columns import Column
-from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.intake import ORDINARY, Intake, Options, take_in
 from banfa.platform.imports.models import Batch
+from banfa.platform.imports.phases import OnStep
 from banfa.platform.org.current import pack_on
 from banfa.policy.model import Pack, Title, Typed
 from banfa.policy.values import StoredValue, to_stored
@@ -27,6 +28,7 @@ from banfa.policy.values import StoredValue, to_stored
 CODE = Typed(title=Title(zh="片区代码", en="Area code"), longest=40, aliases=("代码", "编码"))
 NAME = Typed(title=Title(zh="片区名称", en="Area name"), longest=200, aliases=("名称",))
 UNIT = Typed(title=Title(zh="机构", en="Unit"), longest=40, aliases=("机构代码", "所属机构"))
+Row = dict[str, StoredValue]
 
 
 def import_areas(
@@ -39,8 +41,14 @@ def import_areas(
 ) -> Outcome:
     """Take a file of areas in; a changed value keeps what held before. Raises Denied, FileRefused, AnotherRuns."""
     on = timezone.localdate(at)
-    intake = _Areas(pack_on(on), actor, at=at, on=on)
+    intake = areas_intake(actor, at=at)
     return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+def areas_intake(actor: Actor, *, at: datetime) -> Intake:
+    """Return what takes one file of areas in. Raises Denied."""
+    on = timezone.localdate(at)
+    return _Areas(pack_on(on), actor, at=at, on=on)
 
 
 class _Areas:
@@ -52,7 +60,7 @@ class _Areas:
         self.values = pack.areas.values if pack.areas else {}
         self.actor, self.at, self.on = actor, at, on
         self._units = usable_units(actor, self.permission)
-        self._rows: list[dict[str, StoredValue]] = []
+        self._rows: list[Row] = []
         self.created = self.changed = 0
 
     def columns(self) -> Sequence[Column]:
@@ -116,33 +124,48 @@ class _Areas:
             for row in cursor.fetchall()
         ]
 
+    def foresee(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Changed]:
+        self.prepare(checked, engine, folder)
+        fresh, known = self._parted()
+        self.created = len(fresh)
+        for row in fresh:
+            yield _added(row)
+        for area, row in known:
+            if differing := self._differing(area, row):
+                self.changed += 1
+                yield from _changes(area, differing)
+
     def land(self, batch: Batch) -> Iterable[Changed]:
-        known = {area.code: area for area in Area.objects.select_related("unit")}
-        fresh = [row for row in self._rows if row["code"] not in known]
+        fresh, known = self._parted()
         Area.objects.bulk_create([self._fresh(row) for row in fresh], batch_size=500)
         self.created = len(fresh)
         for row in fresh:
-            yield Changed(f"area:{row['code']}", "*", None, as_words(row))
-        for row in self._rows:
-            if (area := known.get(str(row["code"]))) is not None:
-                yield from self._change(area, row)
+            yield _added(row)
+        for area, row in known:
+            yield from self._change(area, row)
 
-    def _fresh(self, row: dict[str, StoredValue]) -> Area:
+    def _parted(self) -> tuple[list[Row], list[tuple[Area, Row]]]:
+        """Return the rows of areas that are not there yet, then the others with their areas."""
+        known = {area.code: area for area in Area.objects.select_related("unit")}
+        fresh = [row for row in self._rows if row["code"] not in known]
+        return fresh, [(known[str(row["code"])], row) for row in self._rows if row["code"] in known]
+
+    def _fresh(self, row: Row) -> Area:
         place = self._units[str(row["unit"])]
         return Area(
             code=str(row["code"]), name=str(row["name"]), unit_id=place.pk, unit_path=place.path,
             values={name: row[name] for name in self.values if name in row}, created_at=self.at,
         )  # fmt: skip
 
-    def _change(self, area: Area, row: dict[str, StoredValue]) -> Iterator[Changed]:
-        before = {"name": area.name, "unit": area.unit.code, **area.values}
-        differing = {
-            name: value for name, value in row.items() if name != "code" and value != before.get(name)
-        }
+    def _differing(self, area: Area, row: Row) -> Row:
+        before = _held(area)
+        return {name: value for name, value in row.items() if name != "code" and value != before.get(name)}
+
+    def _change(self, area: Area, row: Row) -> Iterator[Changed]:
+        differing = self._differing(area, row)
         if not differing:
             return
-        for name, value in differing.items():
-            yield Changed(f"area:{area.code}", name, as_words(before.get(name)), as_words(value))
+        yield from _changes(area, differing)
         kept = [name for name in differing if name in self.values]
         keep_past(area, kept, on=self.on)
         area.name = str(row.get("name", area.name))
@@ -151,6 +174,20 @@ class _Areas:
         area.values = {**area.values, **{name: differing[name] for name in kept}}
         area.save(update_fields=["name", "unit", "unit_path", "values"])
         self.changed += 1
+
+
+def _held(area: Area) -> Row:
+    return {"name": area.name, "unit": area.unit.code, **area.values}
+
+
+def _added(row: Row) -> Changed:
+    return Changed(f"area:{row['code']}", "*", None, as_words(row))
+
+
+def _changes(area: Area, differing: Row) -> Iterator[Changed]:
+    before = _held(area)
+    for name, value in differing.items():
+        yield Changed(f"area:{area.code}", name, as_words(before.get(name)), as_words(value))
 
 
 def keep_past(area: Area, names: Iterable[str], *, on: date) -> None:

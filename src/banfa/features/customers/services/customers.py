@@ -26,8 +26,9 @@ from banfa.platform.imports import sql
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.imports.columns import Column
-from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.intake import ORDINARY, Intake, Options, take_in
 from banfa.platform.imports.models import Batch
+from banfa.platform.imports.phases import OnStep
 from banfa.platform.org.current import pack_on
 from banfa.policy.model import Field, FieldType, Pack, Title
 
@@ -49,8 +50,14 @@ def import_customers(
     An empty cell clears nothing. Raises Denied, FileRefused, AnotherRuns.
     """
     on = timezone.localdate(at)
-    intake = _Customers(pack_on(on), actor, at=at, on=on)
+    intake = customers_intake(actor, at=at)
     return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+def customers_intake(actor: Actor, *, at: datetime) -> Intake:
+    """Return what takes one file of customers in. Raises Denied."""
+    on = timezone.localdate(at)
+    return _Customers(pack_on(on), actor, at=at, on=on)
 
 
 class _Customers:
@@ -100,6 +107,10 @@ class _Customers:
             reason=Text("客户编码“{value}”不可用", "the customer code '{value}' cannot be used"),
             remedy=Text("请核对编码，或联系上级机构", "check the code, or ask the unit above yours"),
         )  # fmt: skip
+
+    def foresee(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> Iterable[Changed]:
+        self.prepare(checked, engine, folder)
+        return self._register.foresee(self._given())
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._rows = folder / "customers.parquet"

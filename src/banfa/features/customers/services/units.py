@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from django.db import transaction
 from django.utils import timezone
 
 from banfa.kernel.text import Text
@@ -14,8 +15,9 @@ from banfa.platform.audit.recording import Changed
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.imports.columns import Column
-from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.intake import ORDINARY, Intake, Options, take_in
 from banfa.platform.imports.models import Batch
+from banfa.platform.imports.phases import OnStep
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
 from banfa.platform.org.placing import GivenUnit, place_units
@@ -34,10 +36,17 @@ def import_units(
 
     Raises Denied, FileRefused, AnotherRuns.
     """
+    on = timezone.localdate(at)
+    intake = units_intake(actor, at=at)
+    return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+def units_intake(actor: Actor, *, at: datetime) -> Intake:
+    """Return what takes one file of units in. Raises Denied."""
     if not is_whole_organisation(actor, Permission.ORG_UNIT_IMPORT):
         raise Denied(Permission.ORG_UNIT_IMPORT)
     on = timezone.localdate(at)
-    return take_in(_Units(pack_on(on), on), path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+    return _Units(pack_on(on), on)
 
 
 # What is wrong in a tree of units: the query that finds it, the column at fault, why, and the way out.
@@ -133,6 +142,14 @@ class _Units:
             reason=Text("上级机构“{value}”所在的行有误", "the row of the parent '{value}' is rejected"),
             remedy=Text("请先改正上级机构那一行", "correct the parent's row first"),
         )  # fmt: skip
+
+    def foresee(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> Iterable[Changed]:
+        """Place the units and take it back: a tree is small, and only placing it tells what moves with what."""
+        self.prepare(checked, engine, folder)
+        with transaction.atomic():
+            self.created, self.changed, changes = place_units(self._given)
+            transaction.set_rollback(True)
+        return changes
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         parent = "parent" if "parent" in checked.names else "NULL::VARCHAR AS parent"

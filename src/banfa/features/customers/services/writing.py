@@ -10,6 +10,7 @@ from django.db import connection
 
 from banfa.features.customers.models import Customer, FieldValue
 from banfa.features.customers.naming import search_words_and_sort_key
+from banfa.features.customers.positions import position_of
 from banfa.platform.audit.inserting import insert_rows
 from banfa.platform.audit.recording import Changed
 from banfa.policy.values import StoredValue
@@ -18,10 +19,11 @@ ROWS_AT_ONCE = 5_000
 CORE = frozenset({"code", "name", "status", "phone", "address", "opened_on", "unit", "area"})
 COLUMNS = (
     "code", "name", "unit_id", "unit_path", "area_id", "status", "phone", "address", "opened_on", "attributes",
-    "search", "sort_key", "changed_at",
+    "search", "sort_key", "longitude", "latitude", "changed_at",
 )  # fmt: skip
+SEARCHED = frozenset({"name", "phone", "address"})
 PAST = ("customer_id", "field", "value", "until_on")
-SqlValue = str | int | None
+SqlValue = str | int | float | None
 # What is read of a customer that is known already, to tell what a file changes.
 READ = (
     "pk", "code", "unit_id", "unit_path", "area_id", "search", "sort_key",
@@ -79,21 +81,29 @@ class Register:
 
     def write(self, given: Iterable[Given]) -> Iterator[Changed]:
         """Write the customers in lots and yield their change rows; a value that stays as it was is none."""
-        rows = iter(given)
-        while lot := list(islice(rows, ROWS_AT_ONCE)):
-            known = {one.code: one for one in _known([one.code for one in lot])}
-            yield from self._create([one for one in lot if one.code not in known])
-            yield from self._change([(known[one.code], one) for one in lot if one.code in known])
+        for fresh, known in _lots(given):
+            yield from self._create(fresh)
+            yield from self._change(known)
+
+    def foresee(self, given: Iterable[Given]) -> Iterator[Changed]:
+        """Yield and count the change rows that writing would leave, and write nothing."""
+        for fresh, known in _lots(given):
+            self.created += len(fresh)
+            for one in fresh:
+                yield _added(one)
+            for held, one in known:
+                if differing := _differing(held, one):
+                    self.changed += 1
+                    yield from _changes(held, differing)
 
     def _create(self, fresh: Sequence[Given]) -> Iterator[Changed]:
         insert_rows(Customer, (*COLUMNS, "created_at"), map(self._fresh_row, fresh))
         self.created += len(fresh)
         for one in fresh:
-            yield Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)))
+            yield _added(one)
 
     def _fresh_row(self, one: Given) -> list[SqlValue]:
-        name, phone = str(one.values["name"]), str(one.values.get("phone") or "")
-        found_by = search_words_and_sort_key(name=name, code=one.code, phone=phone)
+        found_by = _found_by(one.code, one.values)
         return [
             *self._row(one.code, one.values, self._unit(one.values), self._area(one.values), found_by),
             self._at,
@@ -103,15 +113,12 @@ class Register:
         past: list[list[SqlValue]] = []
         rows: list[list[SqlValue]] = []
         for known, given in pairs:
-            differing = {
-                name: value for name, value in given.values.items() if value != known.values.get(name)
-            }
+            differing = _differing(known, given)
             if not differing:
                 continue
-            for name, value in differing.items():
-                old = as_words(known.values.get(name))
-                past.append([known.pk, name, old, self._until])
-                yield Changed(f"customer:{known.code}", name, old, as_words(value))
+            for change in _changes(known, differing):
+                past.append([known.pk, change.field, change.old, self._until])
+                yield change
             rows.append([*self._changed_row(known, differing), known.pk])
         # The first value of a day is what held until that day; later ones of the same day add nothing.
         insert_rows(FieldValue, PAST, past, unless_there=True)
@@ -120,10 +127,9 @@ class Register:
 
     def _changed_row(self, known: Known, differing: Mapping[str, StoredValue]) -> list[SqlValue]:
         values = {**known.values, **differing}
-        name, phone = str(values["name"]), str(values.get("phone") or "")
         found_by = (known.search, known.sort_key)
-        if "name" in differing or "phone" in differing:
-            found_by = search_words_and_sort_key(name=name, code=known.code, phone=phone)
+        if SEARCHED & differing.keys():
+            found_by = _found_by(known.code, values)
         place = self._unit(differing) if "unit" in differing else known.place
         area = self._area(differing) if "area" in differing else known.area
         return self._row(known.code, values, place, area, found_by)
@@ -148,8 +154,38 @@ class Register:
             code, str(values["name"]), place.pk, place.path, area,
             str(values.get("status") or self._default_status), str(values.get("phone") or ""),
             str(values.get("address") or ""),
-            values.get("opened_on") or None, _encode(own), *found_by, self._at,
+            values.get("opened_on") or None, _encode(own), *found_by, *position_of(values), self._at,
         ]  # fmt: skip
+
+
+def _found_by(code: str, values: Mapping[str, StoredValue]) -> tuple[str, str]:
+    """Return the words that a customer is found by, and the key it is sorted by."""
+    return search_words_and_sort_key(
+        name=str(values["name"]), code=code, phone=str(values.get("phone") or ""),
+        address=str(values.get("address") or ""),
+    )  # fmt: skip
+
+
+def _lots(given: Iterable[Given]) -> Iterator[tuple[list[Given], list[tuple[Known, Given]]]]:
+    """Part the rows into lots, each into those of new customers and those of known ones."""
+    rows = iter(given)
+    while lot := list(islice(rows, ROWS_AT_ONCE)):
+        known = {one.code: one for one in _known([one.code for one in lot])}
+        fresh = [one for one in lot if one.code not in known]
+        yield fresh, [(known[one.code], one) for one in lot if one.code in known]
+
+
+def _differing(known: Known, given: Given) -> dict[str, StoredValue]:
+    return {name: value for name, value in given.values.items() if value != known.values.get(name)}
+
+
+def _added(one: Given) -> Changed:
+    return Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)))
+
+
+def _changes(known: Known, differing: Mapping[str, StoredValue]) -> Iterator[Changed]:
+    for name, value in differing.items():
+        yield Changed(f"customer:{known.code}", name, as_words(known.values.get(name)), as_words(value))
 
 
 def _known(codes: Sequence[str]) -> Iterator[Known]:

@@ -1,0 +1,84 @@
+"""Enters a new customer in the register by hand."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from banfa.features.customers.editable import is_needed, terms_of, why_fixed
+from banfa.features.customers.models import Customer
+from banfa.features.customers.services.customers import DEFAULT_STATUS, UNIT
+from banfa.features.customers.services.places import usable_units
+from banfa.features.customers.services.writing import Given, Register
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, Permission, require
+from banfa.platform.audit import recording as audit
+from banfa.platform.org.current import pack_on
+from banfa.policy.model import Field, Pack
+from banfa.policy.values import BadValue, BadValues, StoredValue, read, to_stored
+from banfa.policy.values.several import BadItem
+
+EDIT = Permission.CUSTOMERS_CUSTOMER_EDIT
+ASKED = frozenset({"phone", "address", "opened_on"})
+TAKEN = BadItem(
+    "code", Text("这个客户代码不可用", "this code cannot be used"), Text("请核对，或换一个代码", "check it, or give another one")
+)  # fmt: skip
+NO_UNIT = BadItem(
+    "unit", Text("没有选择您管辖的在用机构", "no open unit of yours is chosen"), Text("请选择机构", "choose a unit")
+)  # fmt: skip
+
+
+def asked_of_new(pack: Pack) -> dict[str, Field]:
+    """Return the fields that a new customer is asked for: what it may not be without first, then what lists show."""
+    by_hand = {name: one for name, one in pack.fields.items() if name == "code" or not why_fixed(pack, name)}
+    order = {"code": 0, "name": 1}
+    needed = sorted(
+        (name for name, one in by_hand.items() if is_needed(name, one)), key=lambda name: order.get(name, 2)
+    )
+    useful = [name for name, one in by_hand.items() if one.listed or name in ASKED]
+    return {name: pack.fields[name] for name in dict.fromkeys([*needed, *useful])}
+
+
+def create_customer(given: Mapping[str, object], *, actor: Actor, at: datetime) -> Customer:
+    """Enter a customer with what a form gives, its unit among it, read as an import reads it.
+
+    Raises Denied, BadValues naming every box that cannot be taken.
+    """
+    require(actor, EDIT)
+    on = timezone.localdate(at)
+    fields = asked_of_new(pack_on(on))
+    units = usable_units(actor, EDIT)
+    values, bad = _read(fields, given, on)
+    unit, code = str(given.get("unit") or ""), str(values.pop("code", None) or "")
+    if unit not in units:
+        bad.append(NO_UNIT)
+    if code and Customer.objects.filter(code=code).exists():
+        bad.append(TAKEN)
+    if bad:
+        raise BadValues(tuple(bad), {**fields, "unit": UNIT})
+    register = Register(units=units, areas={}, at=at, on=on, default_status=DEFAULT_STATUS)
+    known = {name: value for name, value in values.items() if value is not None}
+    try:
+        with transaction.atomic():
+            changes = register.write([Given(code=code, values={**known, "unit": unit})])
+            audit.record("customer.created", f"customer:{code}", actor=actor, at=at, changes=changes)
+    except IntegrityError as error:  # somebody entered the same code in the same moment
+        raise BadValues((TAKEN,), fields) from error
+    return Customer.objects.select_related("unit", "area").get(code=code)
+
+
+def _read(
+    fields: Mapping[str, Field], given: Mapping[str, object], on: date
+) -> tuple[dict[str, StoredValue], list[BadItem]]:
+    values: dict[str, StoredValue] = {}
+    bad: list[BadItem] = []
+    for name, field in fields.items():
+        raw = given.get(name)
+        if name == "status" and not raw:
+            raw = DEFAULT_STATUS
+        try:
+            values[name] = to_stored(field, read(field, raw, today=on, terms=terms_of(name, field, on)).value)
+        except BadValue as error:
+            bad.append(BadItem(name, error.reason, error.remedy))
+    return values, bad

@@ -1,0 +1,173 @@
+"""Gives one field of many customers the same value, and takes that back."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from banfa.features.customers.editable import editable_field, terms_of
+from banfa.features.customers.models import Customer
+from banfa.features.customers.services.customers import DEFAULT_STATUS
+from banfa.features.customers.services.editing import EDIT
+from banfa.features.customers.services.writing import CORE, Given, Register, as_words
+from banfa.kernel.errors import BanfaError
+from banfa.kernel.text import Text
+from banfa.platform.access import Actor, NotThere, require
+from banfa.platform.access.scope import in_scope
+from banfa.platform.audit import recording as audit
+from banfa.platform.audit.models import Change, Event
+from banfa.platform.audit.recording import Changed
+from banfa.platform.org.current import pack_on
+from banfa.policy.values import StoredValue, read, to_stored
+
+SET, UNSET = "customers.set", "customers.set_back"
+# Each customer has its own of these.
+ONES_OWN = frozenset({"code", "name"})
+STEP = 1_000
+OnStep = Callable[[int, int], None]
+
+
+class NotForMany(BanfaError):
+    """A field that no two customers share."""
+
+
+class NothingToSet(BanfaError):
+    """Everybody who was chosen holds the value already, or none may be changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What setting a value would come to: `value` as it is stored, with what was put right in what was typed."""
+
+    value: StoredValue
+    notes: tuple[Text, ...]
+    customers: int
+    changes: int
+
+
+def preview(found: QuerySet[Customer], name: str, given: object, *, at: datetime) -> Preview:
+    """Say how many of some customers would change. Raises NoSuchField, NotEditable, NotForMany, BadValue."""
+    value, notes = _read(name, given, at)
+    customers = found.count()
+    same = found.filter(**_holds(name, value)).count()
+    return Preview(value=value, notes=notes, customers=customers, changes=customers - same)
+
+
+@transaction.atomic
+def set_for_many(
+    found: QuerySet[Customer],
+    name: str,
+    given: object,
+    *,
+    why: str,
+    actor: Actor,
+    at: datetime,
+    on_step: OnStep = lambda done, total: None,
+) -> tuple[Event, int]:
+    """Give the customers the value from today on; return the event and how many changed.
+
+    `found` are customers on which the actor has the right to edit. Raises as `preview`, Denied, NothingToSet.
+    """
+    require(actor, EDIT)
+    value, _ = _read(name, given, at)
+    codes = [*found.filter(in_scope(actor, "unit_path", EDIT)).order_by("pk").values_list("code", flat=True)]
+    register = _register(at)
+    rows = (Given(code=code, values={name: value}) for code in _stepping(codes, on_step))
+    event = audit.record(
+        SET, "register", actor=actor, at=at, changes=register.write(rows),
+        summary={"field": name, "value": as_words(value), "why": why, "customers": len(codes)},
+    )  # fmt: skip
+    if not register.changed:
+        raise NothingToSet(
+            Text("所选客户都已是这个值，没有可改的", "everybody chosen holds this value already")
+        )
+    return event, register.changed
+
+
+@transaction.atomic
+def set_back(event_id: int, *, actor: Actor, at: datetime) -> int:
+    """Give the customers of such an event back what they held, where nobody changed it since; return how many.
+
+    Raises Denied, NotThere, NothingToSet.
+    """
+    require(actor, EDIT)
+    event = Event.objects.filter(pk=event_id, action=SET, actor_id=actor.person_id).first()
+    if event is None:
+        raise NotThere
+    name = str(event.summary["field"])
+    editable_field(pack_on(timezone.localdate(at)), name)
+    register = _register(at)
+    changes: Iterator[Changed] = register.write(_held_before(event, actor))
+    audit.record(
+        UNSET, "register", actor=actor, at=at, changes=changes, summary={"field": name, "event": event.pk}
+    )
+    if not register.changed:
+        raise NothingToSet(
+            Text("这些客户之后又改过，没有可撤销的", "they were changed since: nothing is left to undo")
+        )
+    return register.changed
+
+
+def _held_before(event: Event, actor: Actor) -> Iterator[Given]:
+    name = str(event.summary["field"])
+    now = as_words_of(event)
+    rows = Change.objects.filter(event=event).order_by("pk").values_list("subject", "old")
+    lot: dict[str, StoredValue] = {}
+    for subject, old in [*rows.iterator(chunk_size=STEP)]:
+        lot[subject.removeprefix("customer:")] = None if old is None else json.loads(old)
+        if len(lot) == STEP:
+            yield from _unchanged(lot, name, now, actor)
+            lot = {}
+    yield from _unchanged(lot, name, now, actor)
+
+
+def _unchanged(
+    before: Mapping[str, StoredValue], name: str, now: StoredValue, actor: Actor
+) -> Iterator[Given]:
+    """Yield what customers held before, for those who still hold what the event gave them."""
+    still = Customer.objects.filter(
+        in_scope(actor, "unit_path", EDIT), code__in=list(before), **_holds(name, now)
+    )
+    for code in still.values_list("code", flat=True):
+        yield Given(code=code, values={name: before[code]})
+
+
+def as_words_of(event: Event) -> StoredValue:
+    """Return the value that an event gave."""
+    words = event.summary["value"]
+    value: StoredValue = None if words is None else json.loads(words)
+    return value
+
+
+def _read(name: str, given: object, at: datetime) -> tuple[StoredValue, tuple[Text, ...]]:
+    on = timezone.localdate(at)
+    field = editable_field(pack_on(on), name)
+    if name in ONES_OWN:
+        title = field.title.text
+        raise NotForMany(Text(f"“{title.zh}”各户不同，不能批量填写", f"{title.en} is each customer's own"))
+    reading = read(field, given, today=on, terms=terms_of(name, field, on))
+    return to_stored(field, reading.value), reading.notes
+
+
+def _holds(name: str, value: StoredValue) -> dict[str, object]:
+    """Return the condition that a customer holds a value."""
+    if name in CORE:
+        return (
+            {name: value} if value is not None else {"opened_on": None} if name == "opened_on" else {name: ""}
+        )
+    return {f"attributes__{name}": value} if value is not None else {f"attributes__{name}__isnull": True}
+
+
+def _stepping(codes: list[str], on_step: OnStep) -> Iterator[str]:
+    for place, code in enumerate(codes):
+        if place % STEP == 0:
+            on_step(place, len(codes))
+        yield code
+
+
+def _register(at: datetime) -> Register:
+    return Register(units={}, areas={}, at=at, on=timezone.localdate(at), default_status=DEFAULT_STATUS)
