@@ -9,6 +9,14 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the ledger's parts of pages."""
+        from banfa.features.ledger.desk import declare_desk
+        from banfa.features.ledger.import_kinds import declare_import_kinds
+        from banfa.features.ledger.listing import declare_listing
+        from banfa.features.ledger.palette import declare_palette
         from banfa.features.ledger.parts import declare_parts
 
+        declare_import_kinds()
+        declare_listing()
+        declare_palette()
         declare_parts()
+        declare_desk()

@@ -8,6 +8,7 @@ import hashlib
 import os
 import tempfile
 from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +44,23 @@ def rows_of(path: Path, customer_id: int, columns: tuple[str, ...]) -> list[tupl
         end += 1
     values = [[column[place].as_py() for place in range(start, end)] for column in mapped.rows.columns[1:]]
     return list(zip(*values, strict=True))
+
+
+def rows_of_many(
+    path: Path, customer_ids: Sequence[int], columns: tuple[str, ...]
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the rows of some customers, each with its customer. Raises FileNotFoundError."""
+    about = path.stat()
+    mapped = _mapped(str(path), columns, about.st_mtime_ns, about.st_size)
+    if mapped is None:
+        return
+    customers, end = mapped.customers, len(mapped.customers)
+    read = mapped.rows.columns[1:]
+    for customer_id in customer_ids:
+        place = bisect_left(customers, customer_id)
+        while place < end and customers[place] == customer_id:
+            yield customer_id, tuple(column[place].as_py() for column in read)
+            place += 1
 
 
 @lru_cache(maxsize=OPEN_AT_ONCE)
@@ -85,3 +103,16 @@ def _forget_orphans(folder: Path) -> None:
         source = copy.name.rpartition(MARK)[0].replace(MARK, "/")
         if not (home() / source).exists():
             copy.unlink(missing_ok=True)
+
+
+def customers_in(path: Path) -> int:
+    """Return how many customers have rows in a file sorted by customer. Raises FileNotFoundError."""
+    about = path.stat()
+    return _counted(str(path), about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=OPEN_AT_ONCE)
+def _counted(path: str, changed_ns: int, size: int) -> int:
+    del changed_ns, size  # a file that changed is another one
+    customers = pq.read_table(path, columns=[KEY], use_threads=False).column(KEY)
+    return int(pc.count_distinct(customers).as_py())

@@ -4,53 +4,24 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min
-from django.utils import timezone
-
+from banfa.features.customers.standing import period_grades
 from banfa.features.ledger import queries
+from banfa.features.ledger.customer_months import months_of, newest_whole, pack_now
+from banfa.features.ledger.first_steps import STEPS
+from banfa.features.ledger.means import mean_amounts
 from banfa.features.ledger.models import RollUp
 from banfa.features.ledger.queries import MonthFigures
+from banfa.features.ledger.sales_tab import fill_sales, lines_address, sales_address
+from banfa.features.ledger.trend import trend_of
 from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text, same
-from banfa.platform.access import Actor, Permission, is_whole_organisation
-from banfa.platform.org.current import pack_on
+from banfa.platform.access import Permission, is_whole_organisation
 from banfa.platform.web import languages
-from banfa.platform.web.charts import columns
 from banfa.platform.web.numerals import figure
-from banfa.platform.web.slots import Asked, Part, Place, Step, declare
-from banfa.policy.model import Ledger, Pack, Typed
+from banfa.platform.web.slots import Asked, Part, Place, declare
+from banfa.policy.model import Ledger, Typed
 
-LEAST_MONTHS, MOST_MONTHS = 12, 24
 READ = Permission.CUSTOMERS_CUSTOMER_READ
-
-
-def _pack() -> Pack:
-    return pack_on(timezone.localdate())
-
-
-def _months(asked: Asked) -> Sequence[MonthFigures]:
-    """Return the customer's months up to the newest of the whole ledger; none while it is empty."""
-
-    def read() -> Sequence[MonthFigures]:
-        newest = queries.newest_month()
-        if newest is None:
-            return []
-        return queries.monthly(asked.actor, asked.customer_id, until=newest, months=months_shown(newest))
-
-    return asked.once("ledger.months", read)
-
-
-def months_shown(newest: Period) -> int:
-    """Return how many months a trend goes back: as far as the ledger, within a year and two."""
-    oldest = RollUp.objects.aggregate(oldest=Min("month"))["oldest"] or newest.start
-    return min(max(Period(oldest, newest.end).months, LEAST_MONTHS), MOST_MONTHS)
-
-
-def newest_whole(months: Sequence[MonthFigures], kind: PeriodKind) -> Period:
-    """Return the last period of a kind that the ledger's months reach the end of."""
-    last = months[-1].month
-    period = Period.containing(last.start, kind)
-    return period if period.end <= last.end else period.previous
 
 
 def _sum(months: Sequence[MonthFigures], period: Period) -> tuple[Decimal, Decimal]:
@@ -60,7 +31,7 @@ def _sum(months: Sequence[MonthFigures], period: Period) -> tuple[Decimal, Decim
 
 def fill_figures(asked: Asked) -> Mapping[str, Any] | None:
     """Give quantity, amount and mean price of the newest whole period, against the one before."""
-    months, pack = _months(asked), _pack()
+    months, pack = months_of(asked), pack_now()
     if not months or pack.ledger is None:
         return None
     period = newest_whole(months, PeriodKind(pack.period))
@@ -69,9 +40,10 @@ def fill_figures(asked: Asked) -> Mapping[str, Any] | None:
     price = amount / quantity if quantity > 0 else None
     return {
         "figures": [
-            _figure(pack.ledger.quantity, period, quantity, old_quantity),
-            _figure(pack.ledger.amount, period, amount, old_amount),
+            _figure(asked, pack.ledger.quantity, period, quantity, old_quantity),
+            _figure(asked, pack.ledger.amount, period, amount, old_amount),
             {
+                "href": sales_address(asked, period),
                 "label": Text("均价", "Mean price"),
                 "value": figure(price, 2),
                 "unit": _price_unit(pack.ledger) if price is not None else None,
@@ -81,7 +53,7 @@ def fill_figures(asked: Asked) -> Mapping[str, Any] | None:
     }
 
 
-def _figure(typed: Typed, period: Period, now: Decimal, before: Decimal) -> dict[str, Any]:
+def _figure(asked: Asked, typed: Typed, period: Period, now: Decimal, before: Decimal) -> dict[str, Any]:
     title, when = typed.title.text, period.title
     return {
         "label": Text(f"{when.zh}{title.zh}", f"{title.en}, {when.en}"),
@@ -89,7 +61,7 @@ def _figure(typed: Typed, period: Period, now: Decimal, before: Decimal) -> dict
         "unit": typed.unit.text if typed.unit else None,
         "note": change_words(now, before),
         "tone": "" if before <= 0 or now == before else "up" if now > before else "down",
-        "href": "?tab=sales",
+        "href": sales_address(asked, period),
     }
 
 
@@ -112,53 +84,30 @@ def _price_unit(ledger: Ledger) -> Text | None:
 
 
 def fill_trend(asked: Asked) -> Mapping[str, Any] | None:
-    """Draw the months' amounts, those of the newest whole period strongly."""
-    months, pack = _months(asked), _pack()
+    """Draw the months' amounts, those of the newest whole period strongly, against the mean of all customers."""
+    months, pack = months_of(asked), pack_now()
     if not months or pack.ledger is None:
         return None
-    kind = PeriodKind(pack.period)
-    period = newest_whole(months, kind)
+    period = newest_whole(months, PeriodKind(pack.period))
     measured = pack.ledger.amount
     unit = measured.unit.text if measured.unit else same("")
-    strong = sum(one.month.start >= period.start for one in months)
-    said = languages.said
-    chart = columns(
-        [float(one.amount) for one in months],
-        [f"{said(one.month.title)} {figure(one.amount, 2)} {said(unit)}" for one in months],
-        [f"{one.month.start:%y-%m}" if index % 3 == 0 else "" for index, one in enumerate(months)],
-        strong_last=strong,
-    )
+    means = mean_amounts(Period(months[0].month.start, months[-1].month.end))
+    chart = trend_of(
+        months, [_month_title(one, means.get(one.month.start), unit) for one in months], means,
+        period_grades(asked.actor, asked.customer_id), strong_from=period.start, address=lines_address(asked),
+    )  # fmt: skip
     return {
-        "chart": chart, "title": measured.title.text, "unit": unit, "months": len(months),
-        "first": months[0].month, "last": months[-1].month, "period": period,
-        "nothing": not any(one.lines for one in months),
+        "chart": chart, "title": measured.title.text, "unit": unit, "months": len(months), "period": period,
+        "has_means": bool(chart.means), "nothing": not any(one.lines for one in months),
     }  # fmt: skip
 
 
-def fill_sales(asked: Asked) -> Mapping[str, Any]:
-    """List the months, newest first, and the categories of the newest whole period."""
-    months, pack = _months(asked), _pack()
-    if not months or pack.ledger is None:
-        return {"months": []}
-    period = newest_whole(months, PeriodKind(pack.period))
-    categories = queries.by_category(asked.actor, asked.customer_id, period)
-    total = sum((one.amount for one in categories), Decimal(0))
-    return {
-        "months": list(reversed(from_first_sale(months))),
-        "period": period,
-        "categories": [(one, one.amount / total if total else None) for one in categories],
-        "quantity": pack.ledger.quantity,
-        "amount": pack.ledger.amount,
-        "sum_quantity": sum((one.quantity for one in months), Decimal(0)),
-        "sum_amount": sum((one.amount for one in months), Decimal(0)),
-        "sum_lines": sum(one.lines for one in months),
-    }
-
-
-def from_first_sale(months: Sequence[MonthFigures]) -> Sequence[MonthFigures]:
-    """Return the months without those before the first that has lines; the last month alone where none has."""
-    first = next((place for place, one in enumerate(months) if one.lines), len(months) - 1)
-    return months[first:]
+def _month_title(one: MonthFigures, mean: Decimal | None, unit: Text) -> str:
+    said = languages.said
+    words = f"{said(one.month.title)} {figure(one.amount, 2)} {said(unit)}"
+    if mean is None:
+        return words
+    return f"{words} · {said(Text('户均', 'mean'))} {figure(mean)}"
 
 
 def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
@@ -167,7 +116,7 @@ def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
     if newest is None:
         return None
     rolled = RollUp.objects.filter(month=newest.start).first()
-    pack = _pack()
+    pack = pack_now()
     note: Text = Text("台账最新月份", "newest month of the ledger")
     if (
         rolled is not None
@@ -183,17 +132,10 @@ def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
     return {"label": Text("台账", "Ledger"), "value": str(newest), "is_text": False, "note": note}
 
 
-def has_sales(actor: Actor) -> bool:
-    return queries.newest_month() is not None
-
-
 def declare_parts() -> None:
     """Fill the places of the ledger."""
     declare(
-        Step(
-            title=Text("导入销售台账", "Import the sales"), command="banfa import sales sales.csv", order=30,
-            needs=Permission.LEDGER_BATCH_IMPORT, is_done=has_sales,
-        ),
+        *STEPS,
         Part(
             place=Place.DESK_FIGURES, name="newest month", order=20, needs=Permission.LEDGER_BATCH_READ,
             template="web/_figure.html", fill=fill_desk,

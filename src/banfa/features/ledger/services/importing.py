@@ -26,8 +26,9 @@ from banfa.platform.audit.recording import Changed
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
 from banfa.platform.imports.columns import Column
-from banfa.platform.imports.intake import ORDINARY, OnStep, Options, take_in
+from banfa.platform.imports.intake import ORDINARY, Intake, Options, take_in
 from banfa.platform.imports.models import Batch
+from banfa.platform.imports.phases import OnStep
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import end_of_subtree
@@ -50,9 +51,14 @@ def import_sales(
     """Take a file of sales in. A line has no key: equal lines are all kept; quantity and amount negative
     together are a return. Raises Denied, NoLedger, FileRefused, AnotherRuns."""
     on = timezone.localdate(at)
-    return take_in(
-        _Sales(pack_on(on), actor, on), path, actor=actor, at=at, on=on, options=options, on_step=on_step
-    )
+    intake = sales_intake(actor, at=at)
+    return take_in(intake, path, actor=actor, at=at, on=on, options=options, on_step=on_step)
+
+
+def sales_intake(actor: Actor, *, at: datetime) -> Intake:
+    """Return what takes one file of sales in. Raises Denied."""
+    on = timezone.localdate(at)
+    return _Sales(pack_on(on), actor, on)
 
 
 def _usual_headings(name: str) -> tuple[str, ...]:
@@ -150,6 +156,11 @@ class _Sales:
             for path in self.actor.scopes_of(self.permission)
         ]
         return f"{query} WHERE {' OR '.join(ranges) or '1 = 0'}"
+
+    def foresee(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> Iterable[Changed]:
+        """Every line is a new one."""
+        self.created = checked.good
+        return ()
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         """Write the lines by month and sum those months anew, all of it in the workplace."""
