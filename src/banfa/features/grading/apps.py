@@ -10,10 +10,24 @@ class GradingConfig(AppConfig):
     def ready(self) -> None:
         """Register grading's background work and declare its parts of pages."""
         from banfa.features.grading import jobs  # noqa: F401  importing it registers the work
+        from banfa.features.grading.bulk import declare_group_action
+        from banfa.features.grading.listing import declare_listing
         from banfa.features.grading.models import AppliedDecision, Decision, Objection
+        from banfa.features.grading.news import declare_grading_news
+        from banfa.features.grading.owed import declare_grading_owed
+        from banfa.features.grading.palette import declare_palette
         from banfa.features.grading.parts import declare_parts
+        from banfa.features.grading.period_marks import declare_period_marks
+        from banfa.features.grading.unit_columns import declare_grading_columns
         from banfa.platform.access import Permission, declare
 
         for model in (AppliedDecision, Decision, Objection):
             declare(model, path="customer__unit_path", read=Permission.CUSTOMERS_CUSTOMER_READ)
+        declare_group_action()
+        declare_listing()
+        declare_palette()
         declare_parts()
+        declare_period_marks()
+        declare_grading_owed()
+        declare_grading_news()
+        declare_grading_columns()

@@ -10,11 +10,13 @@ from banfa.features.grading.matrix import from_address
 from banfa.features.grading.models import Objection, Run
 from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor
+from banfa.platform.access import Actor, NotThere, visible
+from banfa.platform.org.models import Unit
 from banfa.platform.web.refusals import BadRequest
 from banfa.policy.model import Level, Pack
 
 OFFERED_PERIODS = 8
+FARTHEST_PAGE = 10_000
 
 
 def read_classification(query: QueryDict, run: Run, pack: Pack) -> str:
@@ -101,6 +103,25 @@ def read_day(posted: QueryDict, key: str) -> date | None:
         return date.fromisoformat(words)
     except ValueError:
         raise unknown(key, words) from None
+
+
+def read_unit(actor: Actor, query: QueryDict) -> Unit | None:
+    """Return the unit that a page is narrowed to, None where it is not. Raises NotThere."""
+    code = query.get("unit", "")
+    if not code:
+        return None
+    found = visible(Unit, actor).filter(code=code).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def read_skip(query: QueryDict, page_size: int) -> int:
+    """Return how many rows stand before the page asked for. Raises BadRequest."""
+    words = query.get("skip") or "0"
+    if not words.isascii() or not words.isdecimal() or int(words[:9]) > FARTHEST_PAGE * page_size:
+        raise unknown("skip", words)
+    return int(words)
 
 
 def read_numbers(posted: QueryDict, key: str) -> list[int]:

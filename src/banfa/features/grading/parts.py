@@ -9,36 +9,32 @@ from django.utils import timezone
 
 from banfa.features.customers.narrowing import declare_narrowing
 from banfa.features.customers.standing import Standing, declare_standing
-from banfa.features.customers.timeline import declare_happenings
 from banfa.features.grading import queries
+from banfa.features.grading.desk import declare_desk_parts
+from banfa.features.grading.first_steps import STEPS
 from banfa.features.grading.group_parts import group_kinds
-from banfa.features.grading.happenings import ACTIONS, naming
 from banfa.features.grading.judged import decision_row, objection_row
 from banfa.features.grading.models import Run
 from banfa.features.grading.narrowing import group_and_tags
 from banfa.features.grading.past import applied_values, past_rows
-from banfa.features.grading.pictures import picture_of
 from banfa.features.grading.queries import Explained, frozen_pack, newest_published, period_of
 from banfa.features.grading.queries.wide import slots_of
 from banfa.features.grading.reasoning import Reasoning, led_by, named_units, reasoning_of, sources_of
 from banfa.features.grading.services.queueing import GRADE
 from banfa.features.grading.simulation_parts import simulation_kinds
 from banfa.features.grading.standing import PublishedStandings, published_standings, values_of
-from banfa.features.grading.wording import state_of
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission
+from banfa.platform.access import Permission
 from banfa.platform.org.models import Unit
 from banfa.platform.web.marks import mark_of
 from banfa.platform.web.refusals import BadRequest
-from banfa.platform.web.slots import Asked, Entry, JobKind, Part, Place, Step, declare
+from banfa.platform.web.slots import Asked, Entry, JobKind, Part, Place, declare
 from banfa.policy.treatments import due_to
 
 READ = Permission.GRADING_RUN_READ
 SEEN = Permission.CUSTOMERS_CUSTOMER_READ
-SHOWN_PERIODS = 4
 SHOWN_JUDGEMENTS = 20
-MOST_PICTURES = 5
 
 
 def _standings(asked: Asked) -> PublishedStandings | None:
@@ -64,26 +60,21 @@ def fill_head(asked: Asked) -> Mapping[str, Any] | None:
         for name in parts
         if values.get(name)
     ]
-    return {"standing": standing, "labels": labels, "title": current.title, "headline": current.headline}
+    return {
+        "standing": standing, "labels": labels, "title": current.title, "headline": current.headline,
+        "moved": moved_words(standing),
+    }  # fmt: skip
 
 
-def fill_past(asked: Asked) -> Mapping[str, Any] | None:
-    """Give the headline and the mark of the newest periods."""
-    current = _standings(asked)
-    if current is None:
-        return None
-    shown = (current.headline, current.pack.mark or "")
-    rows = [
-        {
-            "period": past.period,
-            "run": past.run_number,
-            "mark": current.mark(past.values.get(current.headline)),
-            "code": past.values.get(current.pack.mark or ""),
-            "is_graded": current.headline in past.values,
-        }
-        for past in queries.history(asked.actor, asked.customer_id, most=SHOWN_PERIODS, only=shown)
-    ]
-    return {"rows": rows, "title": current.title}
+def moved_words(standing: Standing) -> Text:
+    """Say from which value to which a customer moved, by letters where the values are such."""
+    old, new = standing.before, standing.mark
+    if old is None or not standing.moved:
+        return Text("", "")
+    was, now = (one.label if not one.is_short else Text(one.value, one.value) for one in (old, new))
+    if standing.moved > 0:
+        return Text(f"由 {was.zh} 升为 {now.zh}", f"up from {was.en} to {now.en}")
+    return Text(f"由 {was.zh} 降为 {now.zh}", f"down from {was.en} to {now.en}")
 
 
 def fill_treatments(asked: Asked) -> Mapping[str, Any] | None:
@@ -192,44 +183,6 @@ def _before(asked: Asked, run: Run, wanted: str, explained: Mapping[str, Explain
     ]
 
 
-def fill_desk_figure(asked: Asked) -> Mapping[str, Any] | None:
-    run = queries.newest(asked.actor)
-    if run is None:
-        return None
-    state = state_of(run, timezone.localdate())
-    return {
-        "label": Text("最新分级批次", "Newest run"), "value": run.number, "note": state,
-        "href": reverse("grading:run", args=[run.number]),
-    }  # fmt: skip
-
-
-def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
-    """Give the newest published run's headline with its movement."""
-    run = newest_published(asked.actor)
-    if run is None:
-        return None
-    pack = frozen_pack(run)
-    before = queries.run_before(run)
-    pictures = [picture_of(one) for one in queries.distribution(run)]
-    headline = next((one for one in pictures if one.name == pack.headline), pictures[0])
-    return {
-        "run": run,
-        "period": period_of(run),
-        "headline": headline,
-        "others": [one for one in pictures if one.name != headline.name and one.bar][:MOST_PICTURES],
-        "movement": queries.movement(run, before, headline.name) if before else None,
-        "against": period_of(before) if before else None,
-    }
-
-
-def has_run(actor: Actor) -> bool:
-    return queries.runs(actor).exists()
-
-
-def has_published(actor: Actor) -> bool:
-    return newest_published(actor) is not None
-
-
 def job_title(arguments: Mapping[str, str]) -> Text:
     when = Period.parse(arguments["period"]).title
     return Text(f"{when.zh}分级", f"Grading {when.en}")
@@ -243,33 +196,17 @@ def declare_parts() -> None:
     """Fill the places of grading."""
     declare_standing(published_standings)
     declare_narrowing(group_and_tags)
-    declare_happenings(ACTIONS, naming)
+    declare_desk_parts()
     declare(
         Entry(
-            title=Text("分级", "Grading"), icon="stairs-up", route="grading:runs", order=20, needs=READ,
+            title=Text("分级", "Grading"), icon="stairs-up", route="grading:runs", key="g", order=20, needs=READ,
             group=Text("客户经营", "Customers"),
         ),
         *simulation_kinds(),
         *group_kinds(),
         JobKind(kind=GRADE, title=job_title, address=job_address, route="grading:runs"),
-        Step(
-            title=Text("计算分级", "Grade a period"), command="banfa grade --period 2026Q3", order=40,
-            needs=Permission.GRADING_RUN_COMPUTE, is_done=has_run, route="grading:runs",
-        ),
-        Step(
-            title=Text("发布分级", "Publish the run"), command="banfa grade --period 2026Q3 --publish", order=50,
-            needs=Permission.GRADING_RUN_PUBLISH, is_done=has_published, route="grading:runs",
-        ),
-        Part(
-            place=Place.DESK_FIGURES, name="newest run", order=30, needs=READ, template="web/_figure.html",
-            fill=fill_desk_figure,
-        ),
-        Part(place=Place.DESK, name="grades", order=10, needs=READ, template="grading/_desk.html", fill=fill_desk),
+        *STEPS,
         Part(place=Place.CUSTOMER_HEAD, name="grade", order=10, needs=SEEN, template="grading/_head.html", fill=fill_head),
-        Part(
-            place=Place.CUSTOMER_OVERVIEW, name="past grades", order=20, needs=READ, template="grading/_past.html",
-            fill=fill_past,
-        ),
         Part(
             place=Place.CUSTOMER_OVERVIEW, name="treatments", order=30, needs=READ,
             template="grading/_treatments.html", fill=fill_treatments,

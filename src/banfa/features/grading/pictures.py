@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from banfa.features.grading.matrix import in_address
 from banfa.features.grading.queries import ClassCounts, GroupCounts, UnitCounts
 from banfa.kernel.text import Text
 from banfa.platform.web import languages
@@ -16,9 +17,10 @@ UNDECIDED_SHADE = "vx"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Legend:
-    """One value of a classification with its shade and count."""
+    """One value of a classification with its shade and count; `address` is the value as an address names it."""
 
     mark: Mark
+    address: str
     label: Text
     shade: str
     customers: int
@@ -44,6 +46,8 @@ class BarRow:
     title: str
     total: int
     bar: Sequence[Segment]
+    code: str = ""
+    has_units: bool = False
 
 
 def picture_of(one: ClassCounts) -> Picture:
@@ -51,7 +55,7 @@ def picture_of(one: ClassCounts) -> Picture:
     shades = _shades([value for value, _ in ordered])
     legend = [
         Legend(
-            mark=mark_of(count.value, ordered), label=count.label, shade=shades[count.value],
+            mark=mark_of(count.value, ordered), address=in_address(count.value), label=count.label, shade=shades[count.value],
             customers=count.customers, share=count.share,
         )
         for count in one.counts
@@ -80,7 +84,13 @@ def _told(label: Text, customers: int) -> str:
 
 
 def unit_rows(counts: Sequence[UnitCounts], values: Sequence[tuple[str, Text]]) -> list[BarRow]:
-    return [BarRow(title=one.unit_name, total=one.total, bar=_bar(one.counts, values)) for one in counts]
+    return [
+        BarRow(
+            title=one.unit_name, total=one.total, bar=_bar(one.counts, values), code=one.unit_code,
+            has_units=one.has_units,
+        )
+        for one in counts
+    ]  # fmt: skip
 
 
 def group_rows(

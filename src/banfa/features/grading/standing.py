@@ -77,6 +77,7 @@ class PublishedStandings:
             code=code if has_code else None,
             moved=moved(before, value, [name for name, _ in self.values]),
             ruled=self.mark(ruled) if is_ruled else None,
+            before=self.mark(before) if before else None,
         )
 
     def _ruled(self, customer_ids: Sequence[int]) -> Mapping[int, str | None]:
@@ -114,6 +115,19 @@ class PublishedStandings:
             generation=self.generation_id, customer=OuterRef("pk"), g1__isnull=False
         )
         return found.exclude(Exists(graded))
+
+    def narrowed_to(self, found: QuerySet[Customer], values: Sequence[str]) -> QuerySet[Customer]:
+        """Keep the customers of any of some values."""
+        if len(values) == 1:
+            return self.narrowed(found, values[0])
+        wanted = [value for value in values if value != UNGRADED]
+        of_mine = CurrentGrade.objects.filter(generation=self.generation_id, customer=OuterRef("pk"))
+        holds = Q(Exists(of_mine.filter(g1__in=wanted)))
+        if UNGRADED in values:
+            return found.filter(holds | ~Q(Exists(of_mine.filter(g1__isnull=False))))
+        if sum(self._holders(value) for value in wanted) <= FEW:
+            return found.filter(grades__generation=self.generation_id, grades__g1__in=wanted)
+        return found.filter(holds)
 
     def value_of(self, customer_id: int) -> str:
         row = CurrentGrade.objects.filter(generation=self.generation_id, customer=customer_id).first()

@@ -2,11 +2,23 @@
 
 from django.urls import include, path
 
-from banfa.features.grading.views import acts, codes, comparing, decisions, objections, run, runs
+from banfa.features.grading.views import (
+    acts,
+    codes,
+    comparing,
+    decisions,
+    exports,
+    holders,
+    objections,
+    run,
+    runs,
+    starting,
+)
 
 app_name = "grading"
 urlpatterns = [
     path("", runs.runs, name="runs"),
+    path("new/", starting.new_run, name="new-run"),
     path("grade/", runs.grade, name="grade"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/<int:decision_id>/", decisions.decision, name="decision"),
@@ -21,7 +33,9 @@ urlpatterns = [
     path("<str:number>/publish/", acts.publish, name="publish"),
     path("<str:number>/reject/", acts.reject, name="reject"),
     path("<str:number>/lock/", acts.lock, name="lock"),
+    path("<str:number>/holders/<slug:name>/", holders.holding, name="holders"),
     path("<str:number>/codes/<slug:name>/", codes.codes, name="codes"),
     path("<str:number>/compare/", comparing.compare, name="compare"),
+    path("<str:number>/movement.xlsx", exports.movement, name="export-movement"),
     path("<str:number>/proposals/", decisions.answer_proposals, name="proposals"),
 ]

@@ -22,7 +22,7 @@ from tests.conftest import NOW, TODAY, make_units, person
 from tests.features.given import day, file, land, moment, register
 from tests.features.grading.runs.reading import Q2, Q3
 
-SHOPS = (
+SHOPS: tuple[dict[str, str | bool | int | None], ...] = (
     {"code": "K1", "name": "平安便民店", "unit": "E11", "business_format": "Z", "market_type": "C"},
     {"code": "K2", "name": "顺达商行", "unit": "E11", "business_format": "Z", "market_type": "C"},
     {"code": "K3", "name": "西城副食", "unit": "W11", "business_format": "Z", "market_type": "X"},

@@ -8,7 +8,7 @@ from django.utils import timezone
 from banfa.features.grading import queries, services
 from banfa.features.grading.commands.options import JsonOption, ReasonOption, RunArgument
 from banfa.features.grading.queries.comparing import InputChanges, compare_inputs
-from banfa.features.grading.queries.movers import Mover, Movers, movers
+from banfa.features.grading.queries.movers import Mover, MoverAsk, Movers, movers
 from banfa.features.grading.services.verifying import verify_run
 from banfa.features.grading.wording import state_of, steps_words
 from banfa.kernel.text import Text, same
@@ -115,7 +115,7 @@ def compare(
     before, after = (queries.run_numbered(actor, number) for number in (old, new))
     inputs = compare_inputs(actor, before, after)
     moved = {
-        name: movers(actor, before, after, name, limit=MOVERS_SHOWN)
+        name: movers(actor, before, after, name, MoverAsk(limit=MOVERS_SHOWN))
         for name in queries.graded_in(after)
         if name in before.counts
     }

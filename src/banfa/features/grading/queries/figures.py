@@ -1,18 +1,22 @@
 """How many customers a run put into each value: in all, by unit, by the group they were ranked in."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import duckdb
 
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission, require, visible
+from banfa.platform.access import Actor, NotThere, Permission, require, visible
 from banfa.platform.org.models import Unit
 from banfa.policy.model import Classification, Pack, Rank
 
 UNDECIDED = Text("未定", "Undecided")
+EVERYWHERE = ""
+Located = tuple[str, str | None, int]  # unit path, value, customers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class UnitCounts:
     unit_name: str
     counts: Mapping[str | None, int]
     total: int
+    has_units: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,33 +97,63 @@ def _counts(pack: Pack, name: str, counted: Mapping[str, int]) -> ClassCounts:
     )
 
 
-def by_unit(actor: Actor, run: Run, classification: str, level: str) -> list[UnitCounts]:
-    """Return the distribution in each unit of a level that the actor sees, in the tree's order."""
+def distribution_in(run: Run, name: str, within: Sequence[str]) -> ClassCounts:
+    """Return one classification of the run over the units whose paths begin with one of `within`."""
+    pack = frozen_pack(run)
+    if EVERYWHERE in within:
+        return _counts(pack, name, run.counts.get(name, {}))
+    counted: dict[str, int] = {}
+    for place, value, customers in located(run, name):
+        if place.startswith(tuple(within)):
+            counted[value or ""] = counted.get(value or "", 0) + customers
+    return _counts(pack, name, counted)
+
+
+def by_unit(actor: Actor, run: Run, classification: str, level: str, *, within: str = "") -> list[UnitCounts]:
+    """Return the distribution in each unit that the actor sees: those of a level, or right below the unit `within`.
+
+    Raises NotThere for a unit that the actor does not see.
+    """
     require(actor, Permission.GRADING_RUN_READ)
-    units = list(
-        visible(Unit, actor).filter(level=level).order_by("path").values_list("path", "code", "name")
-    )
-    located = _located(run, classification)
-    found = []
-    for path, code, name in units:
-        counts: dict[str | None, int] = {}
-        for place, value, customers in located:
-            if place.startswith(path):
-                counts[value] = counts.get(value, 0) + customers
-        if counts:
-            found.append(
-                UnitCounts(unit_code=code, unit_name=name, counts=counts, total=sum(counts.values()))
-            )
+    seen = visible(Unit, actor).order_by("path")
+    if within and not seen.filter(code=within).exists():
+        raise NotThere
+    chosen = seen.filter(parent__code=within) if within else seen.filter(level=level)
+    units = list(chosen.values_list("path", "code", "name"))
+    counts = _counted_in([path for path, _, _ in units], located(run, classification))
+    parents = set(seen.filter(parent__in=chosen).values_list("parent__code", flat=True))
+    return [
+        UnitCounts(
+            unit_code=code, unit_name=name, counts=own, total=sum(own.values()), has_units=code in parents
+        )
+        for (_, code, name), own in zip(units, counts, strict=True)
+        if own
+    ]
+
+
+def _counted_in(paths: Sequence[str], rows: Sequence[Located]) -> list[dict[str | None, int]]:
+    """Add rows up by the unit that they lie below; the paths are in order, and none lies below another."""
+    found: list[dict[str | None, int]] = [{} for _ in paths]
+    for place, value, customers in rows:
+        at = bisect_right(paths, place) - 1
+        if at >= 0 and place.startswith(paths[at]):
+            found[at][value] = found[at].get(value, 0) + customers
     return found
 
 
-def _located(run: Run, classification: str) -> list[tuple[str, str | None, int]]:
+def located(run: Run, classification: str) -> Sequence[Located]:
     """Return unit path, value and customers, from the register as the run froze it."""
+    files = [folder_of(run) / f"{one}.parquet" for one in (classification, "register")]
+    return _located(*(str(file) for file in files), str(run.sealed.get(f"{classification}.parquet")))
+
+
+@lru_cache(maxsize=64)  # a run never changes, and the desk asks for the same few
+def _located(graded: str, register: str, seal: str) -> Sequence[Located]:
     with duckdb.connect() as duck:
-        rows: list[tuple[str, str | None, int]] = duck.execute(
+        rows: list[Located] = duck.execute(
             "SELECT r.unit_path, g.value, count(*) FROM read_parquet(?) g JOIN read_parquet(?) r"
             " USING (customer_id) GROUP BY 1, 2 ORDER BY 1, 2",
-            [str(folder_of(run) / f"{classification}.parquet"), str(folder_of(run) / "register.parquet")],
+            [graded, register],
         ).fetchall()
     return rows
 

@@ -1,15 +1,22 @@
 """Who moved between two runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 
 import duckdb
 
 from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Run
+from banfa.features.grading.queries.figures import EVERYWHERE
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
 from banfa.platform.access import Actor, Permission, require, visible
 
+K = TypeVar("K")
+# absent before, absent now, value before, value now, customers
+Pairs = tuple[bool, bool, str | None, str | None, int]
+Located = tuple[str | None, bool, bool, str | None, str | None, int]  # the same below a unit's path
 # customer, rank and population then, rank and population now, change of score
 Ranks = tuple[int, float | None, int | None, float | None, int | None, float | None]
 
@@ -47,26 +54,35 @@ class MovedCustomer:
     score_change: float | None
 
 
-def movement(run: Run, against: Run, classification: str) -> Movement | None:
-    """Return the movement of a classification since an earlier run, None where that run lacks it."""
-    old = folder_of(against) / f"{classification}.parquet"
+def movement(
+    run: Run, against: Run, classification: str, *, within: Sequence[str] = (EVERYWHERE,)
+) -> Movement | None:
+    """Return the movement of a classification since an earlier run, None where that run lacks it.
+
+    `within` keeps the units whose paths begin with one of these, as the newer run's register has them.
+    """
+    old, new = (folder_of(one) / f"{classification}.parquet" for one in (against, run))
     if not old.exists():
         return None
-    new = folder_of(run) / f"{classification}.parquet"
-    with duckdb.connect() as duck:
-        rows = duck.execute(
-            "SELECT o.customer_id IS NULL, n.customer_id IS NULL, o.value, n.value, count(*)"
-            " FROM read_parquet(?) o FULL JOIN read_parquet(?) n USING (customer_id) GROUP BY ALL",
-            [str(old), str(new)],
-        ).fetchall()
+    register = folder_of(run) / "register.parquet"
+    sealed = f"{against.sealed.get(old.name)} {run.sealed.get(new.name)}"
+    rows: Sequence[Pairs] = [
+        row[1:]
+        for row in _pairs(str(old), str(new), str(register), sealed)
+        if EVERYWHERE in within or (row[0] or "").startswith(tuple(within))
+    ]
     order: list[str | None] = [
         given.value for given in frozen_pack(run).classifications[classification].given
     ]
+    return _movement(rows, order)
+
+
+def _movement(rows: Sequence[Pairs], order: Sequence[str | None]) -> Movement:
     is_ordered = bool(order)
     seen = {value for was_absent, is_absent, before, now, _ in rows for value in (before, now)}
     strays = sorted(value for value in seen if value is not None and value not in order)
     values = (*order, *strays, *([None] if _has_undecided(rows) else []))
-    cells = {(before, now): n for was, gone, before, now, n in rows if not was and not gone}
+    cells = _totals(((before, now), n) for was, gone, before, now, n in rows if not was and not gone)
     place = {value: index for index, value in enumerate(values)}
     moved = [(place[before] - place[now], n) for (before, now), n in cells.items()]
     return Movement(
@@ -82,14 +98,27 @@ def movement(run: Run, against: Run, classification: str) -> Movement | None:
     )
 
 
-def _has_undecided(rows: list[tuple[bool, bool, str | None, str | None, int]]) -> bool:
+@lru_cache(maxsize=64)  # runs never change; a list of runs asks for the same movements on every page
+def _pairs(old: str, new: str, register: str, sealed: str) -> Sequence[Located]:
+    """Return unit path, absent before, absent now, value before, value now and customers."""
+    with duckdb.connect() as duck:
+        rows: list[Located] = duck.execute(
+            "SELECT r.unit_path, o.customer_id IS NULL, n.customer_id IS NULL, o.value, n.value, count(*)"
+            " FROM read_parquet(?) o FULL JOIN read_parquet(?) n USING (customer_id)"
+            " LEFT JOIN read_parquet(?) r USING (customer_id) GROUP BY ALL",
+            [old, new, register],
+        ).fetchall()
+    return rows
+
+
+def _has_undecided(rows: Sequence[Pairs]) -> bool:
     return any(
         (before is None and not was) or (now is None and not gone) for was, gone, before, now, _ in rows
     )
 
 
-def _totals(counted: Iterable[tuple[str | None, int]]) -> dict[str | None, int]:
-    totals: dict[str | None, int] = {}
+def _totals(counted: Iterable[tuple[K, int]]) -> dict[K, int]:
+    totals: dict[K, int] = {}
     for value, customers in counted:
         totals[value] = totals.get(value, 0) + customers
     return totals

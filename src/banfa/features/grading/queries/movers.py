@@ -16,8 +16,10 @@ from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries.graded import DECIDED
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
+from banfa.features.ledger import lake
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, is_whole_organisation, require, visible
+from banfa.platform.org.paths import end_of_subtree
 from banfa.policy.model import Pack
 
 RANKED = ("score", "rank", "population")
@@ -62,8 +64,21 @@ class Movers:
     total: int
 
 
-def movers(actor: Actor, old: Run, new: Run, classification: str, *, limit: int = 50) -> Movers:
-    """Return the customers that the actor sees and that are in both runs with another value."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoverAsk:
+    """Which movers: everyone with another value, or those of one pair of values; below a unit's path; from a place on."""
+
+    cell: tuple[str | None, str | None] | None = None
+    unit: str = ""
+    skip: int = 0
+    limit: int = 50
+
+
+EVERY_MOVER = MoverAsk()
+
+
+def movers(actor: Actor, old: Run, new: Run, classification: str, ask: MoverAsk = EVERY_MOVER) -> Movers:
+    """Return the customers that the actor sees and that are in both runs, by default those with another value."""
     require(actor, Permission.GRADING_RUN_READ)
     files = [folder_of(one) / f"{classification}.parquet" for one in (old, new)]
     if not all(file.exists() for file in files):
@@ -72,17 +87,16 @@ def movers(actor: Actor, old: Run, new: Run, classification: str, *, limit: int 
     order = [given.value for given in pack.classifications[classification].given]
     pairs = _pairs(*(read_record(folder_of(one)).classifications[classification] for one in (old, new)))
     with duckdb.connect() as duck:
-        own = _own(duck, actor)
-        source = (
-            f"FROM read_parquet($old) o JOIN read_parquet($new) n USING (customer_id) WHERE {MOVED} AND {own}"
-        )
-        paths = {"old": str(files[0]), "new": str(files[1])}
+        where, values = _conditions(duck, actor, new, ask)
+        source = f"FROM read_parquet($old) o JOIN read_parquet($new) n USING (customer_id) WHERE {where}"
+        paths = {"old": str(files[0]), "new": str(files[1]), **values}
         total = duck.execute(f"SELECT count(*) {source}", paths).fetchall()[0][0]
         place = "list_position($order::VARCHAR[], {}.value)"
         found = duck.execute(
             f"SELECT customer_id, o.value, n.value, o.reason, n.reason{_figures(pairs)} {source}"
-            f" ORDER BY abs({place.format('o')} - {place.format('n')}) DESC NULLS LAST, customer_id LIMIT $limit",
-            {**paths, "order": order, "limit": limit},
+            f" ORDER BY abs({place.format('o')} - {place.format('n')}) DESC NULLS LAST,"
+            " abs(n.score - o.score) DESC NULLS LAST, customer_id LIMIT $limit OFFSET $skip",
+            {**paths, "order": order, "limit": ask.limit, "skip": ask.skip},
         ).fetchall()
     known = visible(Customer, actor).select_related("unit").in_bulk([row[0] for row in found])
     shown = [_mover(known[row[0]], row, pairs, order, pack) for row in found if row[0] in known]
@@ -90,6 +104,25 @@ def movers(actor: Actor, old: Run, new: Run, classification: str, *, limit: int 
 
 
 MOVED = "o.value IS DISTINCT FROM n.value"
+
+
+def _conditions(
+    duck: duckdb.DuckDBPyConnection, actor: Actor, new: Run, ask: MoverAsk
+) -> tuple[str, dict[str, Any]]:
+    parts, values = [_own(duck, actor)], {}
+    if ask.cell is None:
+        parts.append(MOVED)
+    else:
+        parts.append("o.value IS NOT DISTINCT FROM $was AND n.value IS NOT DISTINCT FROM $is")
+        values["was"], values["is"] = ask.cell
+    if ask.unit:
+        register = lake.quoted(folder_of(new) / "register.parquet")
+        parts.append(
+            f"customer_id IN (SELECT customer_id FROM read_parquet({register})"  # noqa: S608
+            " WHERE unit_path >= $first AND unit_path < $beyond)"
+        )
+        values["first"], values["beyond"] = ask.unit, end_of_subtree(ask.unit)
+    return " AND ".join(parts), values
 
 
 def _own(duck: duckdb.DuckDBPyConnection, actor: Actor) -> str:

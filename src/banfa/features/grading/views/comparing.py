@@ -5,22 +5,24 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from banfa.features.grading import forms, queries
+from banfa.features.grading.flows import flow_of
 from banfa.features.grading.judged import applied_row
 from banfa.features.grading.matrix import MOST_VALUES, matrix_of
 from banfa.features.grading.queries import period_of
-from banfa.features.grading.queries.comparing import InputChanges, compare_inputs
-from banfa.features.grading.queries.movers import Mover, movers
+from banfa.features.grading.queries.comparing import compare_inputs
+from banfa.features.grading.queries.movers import MoverAsk, movers
 from banfa.features.grading.standing import values_of
-from banfa.features.grading.wording import state_of, steps_words, tone_of_run
-from banfa.kernel.text import Text
-from banfa.platform.web.acting import actor_for
-from banfa.platform.web.marks import mark_of
-from banfa.policy.model import Pack
+from banfa.features.grading.views.told import mover_rows
+from banfa.features.grading.views.turning import turning
+from banfa.features.grading.wording import state_of, tone_of_run
+from banfa.platform.access import Permission
+from banfa.platform.web.acting import actor_for, wants_fragment
 
-SHOWN = 50
+SHOWN = 25
 
 
 @require_safe
@@ -38,44 +40,25 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
         "title": pack.classifications[name].title.text, "earlier": earlier, "against": old,
     }  # fmt: skip
     if old is not None:
-        inputs = compare_inputs(actor, old, new)
-        found = movers(actor, old, new, name, limit=SHOWN)
-        movement = queries.movement(new, old, name)
+        inputs, skip = compare_inputs(actor, old, new), forms.read_skip(request.GET, SHOWN)
+        cell = forms.read_cell(request.GET)
+        found = movers(actor, old, new, name, MoverAsk(cell=cell, skip=skip, limit=SHOWN))
+        rows, ranking = mover_rows(found.shown, old, new, pack, name)
+        within = actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ)
+        movement = queries.movement(new, old, name, within=within)
         values = values_of(pack, name, new.counts[name])
+        fits = movement is not None and len(movement.values) <= MOST_VALUES
+        matrix = matrix_of(movement, values) if movement is not None and fits else None
         content |= {
             "old_state": state_of(old, today), "old_tone": tone_of_run(old), "old_period": period_of(old),
             "inputs": inputs, "added": [applied_row(one, pack) for one in inputs.decisions_added],
-            "gone": [applied_row(one, pack) for one in inputs.decisions_gone], "movers": [_row(one, pack, name, inputs) for one in found.shown], "total": found.total,
-            "most": SHOWN, "movement": movement,
-            "matrix": matrix_of(movement, values) if movement and len(movement.values) <= MOST_VALUES else None,
+            "gone": [applied_row(one, pack) for one in inputs.decisions_gone], "movers": rows, "ranking": ranking,
+            "cell": cell, "old": request.GET.get("old", ""), "new": request.GET.get("new", ""),
+            "total": found.total, **turning(skip, len(found.shown), found.total, SHOWN), "movement": movement,
+            "matrix": matrix, "flow": flow_of(matrix) if matrix else None,
         }  # fmt: skip
-    return render(request, "grading/compare.html", content)
-
-
-def _row(one: Mover, pack: Pack, name: str, inputs: InputChanges) -> dict[str, Any]:
-    values = values_of(pack, name, {value: 1 for value in (one.old, one.new) if value})
-    return {
-        "mover": one, "old": mark_of(one.old, values), "new": mark_of(one.new, values),
-        "steps": steps_words(one.steps), "why": why_moved(one, inputs),
-    }  # fmt: skip
-
-
-def why_moved(one: Mover, inputs: InputChanges) -> Text | None:
-    """Say what moved a customer where it is not a figure of its own."""
-    if one.is_decided != one.was_decided:
-        return (
-            Text("核定生效", "decided by approval")
-            if one.is_decided
-            else Text("核定终止", "the decision ended")
-        )
-    if one.own:
-        return None
-    if one.ranking:
-        return Text(
-            "本户数据未变，组内名次变化", "its own figures are the same; its place among the others changed"
-        )
-    return (
-        Text("本户数据未变，规则变化", "its own figures are the same; the rule changed")
-        if inputs.pack
-        else Text("本户所列数据未变", "the figures listed are the same")
+    response = render(
+        request, f"grading/{'_compared' if wants_fragment(request) else 'compare'}.html", content
     )
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -24,6 +24,7 @@ from banfa.features.grading.group_forms import (
     wish_of,
 )
 from banfa.features.grading.models import SavedGroup
+from banfa.features.grading.models.groups import LONGEST_CONDITION
 from banfa.features.grading.queries.groups import group_shown
 from banfa.features.grading.services.group_conditions import (
     BadCondition,
@@ -156,6 +157,8 @@ def _first_draft(
         return draft_of(
             group.title, version.condition, version.months, pack, supplied(), subjects, shared=group.shared
         )
+    if wanted := request.GET.get("condition", "")[:LONGEST_CONDITION]:  # what was chosen in the register
+        return draft_of("", wanted, None, pack, supplied(), subjects, shared=False)
     segment = pack.segments.get(request.GET.get("from", ""))
     if segment is None:
         return Draft()

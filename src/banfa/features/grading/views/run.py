@@ -14,13 +14,15 @@ from banfa.features.grading import forms, judged, queries
 from banfa.features.grading.models import Run
 from banfa.features.grading.pictures import group_rows, picture_of, unit_rows
 from banfa.features.grading.queries import period_of
+from banfa.features.grading.queries.figures import distribution_in
 from banfa.features.grading.queries.profiles import profiles
 from banfa.features.grading.standing import values_of
 from banfa.features.grading.views.moved import moved
 from banfa.features.grading.wording import state_of, tone_of_run
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission, is_whole_organisation
+from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
 from banfa.platform.org.models import Unit
+from banfa.platform.org.paths import ancestors
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.policy.model import Pack, Rank
 
@@ -77,9 +79,12 @@ def _frame(looked: Looked) -> dict[str, Any]:
     run, today = looked.run, timezone.localdate()
     section = _chosen(looked)
     pictures = [picture_of(one) for one in queries.distribution(run)]
+    place = forms.read_unit(looked.actor, looked.request.GET)
+    within = (place.path,) if place else looked.actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ)
     return {
         "pictures": pictures,
-        "chosen": next(one for one in pictures if one.name == looked.name),
+        "chosen": picture_of(distribution_in(run, looked.name, within)),
+        "place": place,
         "state": state_of(run, today),
         "tone": tone_of_run(run),
         "window_open": queries.is_window_open(run, today),
@@ -141,6 +146,7 @@ def _overview(looked: Looked) -> dict[str, Any]:
 def _units(looked: Looked) -> dict[str, Any]:
     run, pack, name = looked.run, looked.pack, looked.name
     level = forms.read_level(looked.request.GET, pack.levels)
+    place = forms.read_unit(looked.actor, looked.request.GET)
     values = values_of(pack, name, run.counts[name])
     rule, groups = pack.classifications[name], queries.by_group(run, name)
     names = dict(
@@ -150,8 +156,17 @@ def _units(looked: Looked) -> dict[str, Any]:
     return {
         "levels": pack.levels,
         "level": level,
-        "units": unit_rows(queries.by_unit(looked.actor, run, name, level), values) if has_bar else [],
-        "groups": group_rows(groups, rule, pack, names, values) if isinstance(rule, Rank) else [],
+        "units": unit_rows(
+            queries.by_unit(looked.actor, run, name, level, within=place.code if place else ""), values
+        )
+        if has_bar
+        else [],
+        "trail": list(visible(Unit, looked.actor).filter(path__in=ancestors(place.path)).order_by("path"))
+        if place
+        else [],
+        "groups": group_rows(groups, rule, pack, names, values)
+        if isinstance(rule, Rank) and not place
+        else [],
     }
 
 

@@ -4,9 +4,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from banfa.features.grading import forms, queries
+from banfa.features.grading.models import Run
+from banfa.features.grading.moves import Moves, moves_drawn
 from banfa.features.grading.services.queueing import GRADE, queue_grading
 from banfa.features.grading.wording import state_of, tone_of_run
 from banfa.features.ledger.queries import newest_month
@@ -14,7 +17,8 @@ from banfa.kernel.period import Period, PeriodKind
 from banfa.platform.access import Actor, Permission, is_whole_organisation
 from banfa.platform.jobs.models import Job
 from banfa.platform.org.current import pack_on
-from banfa.platform.web.acting import actor_for
+from banfa.platform.web.acting import actor_for, wants_fragment
+from banfa.platform.web.charts import share
 
 LISTED = 60
 
@@ -26,7 +30,10 @@ def runs(request: HttpRequest) -> HttpResponse:
     found = list(queries.runs(actor)[:LISTED])
     pack = pack_on(today)
     content = {
-        "runs": [(run, queries.period_of(run), state_of(run, today), tone_of_run(run)) for run in found],
+        "runs": [
+            (run, queries.period_of(run), state_of(run, today), tone_of_run(run), moves_of(actor, run))
+            for run in found
+        ],
         "drafts": drafts(actor),
         "waiting": queries.waiting_for_approval(actor).count()
         if Permission.GRADING_DECISION_APPROVE in actor.permissions
@@ -35,13 +42,36 @@ def runs(request: HttpRequest) -> HttpResponse:
         and is_whole_organisation(actor, Permission.GRADING_RUN_COMPUTE),
         "periods": forms.periods_offered(newest_month(), PeriodKind(pack.period)),
     }
-    return render(request, "grading/runs.html", content)
+    if wants_fragment(request):
+        return render(request, "grading/_runs.html", content)
+    response = render(request, "grading/runs.html", content)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
-def drafts(actor: Actor) -> list[tuple[Job, Period]]:
-    """Return the runs that wait or are being computed, which are jobs and no runs yet."""
+def moves_of(actor: Actor, run: Run) -> Moves | None:
+    """Return how many rose and fell in the headline of a run in force or in preview; None where nothing is compared."""
+    if run.state in Run.WITHOUT_EFFECT:
+        return None
+    name = queries.frozen_pack(run).headline
+    before = queries.usual_comparison(run)
+    if before is None or not name or name not in run.counts:
+        return None
+    found = queries.movement(run, before, name, within=actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ))
+    return moves_drawn(found.up, found.same, found.down) if found else None
+
+
+def drafts(actor: Actor) -> list[tuple[Job, Period, str]]:
+    """Return the runs that wait or are being computed, which are jobs and no runs yet, and how far each is."""
     moving = Job.objects.filter(kind=GRADE, state__in=(Job.State.QUEUED, Job.State.RUNNING)).order_by("-pk")
-    return [(job, Period.parse(job.arguments["period"])) for job in moving.select_related("person")]
+    return [
+        (
+            job,
+            Period.parse(job.arguments["period"]),
+            share(100 * min(job.done, job.total) / max(job.total, 1)),
+        )
+        for job in moving.select_related("person")
+    ]
 
 
 @require_POST

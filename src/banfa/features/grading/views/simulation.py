@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from banfa.features.grading import queries
+from banfa.features.grading.flows import flow_of
 from banfa.features.grading.forms import read_cell, read_level
 from banfa.features.grading.matrix import MOST_VALUES, matrix_of
 from banfa.features.grading.models import Simulation
@@ -89,6 +90,7 @@ def _whole(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, na
     before = queries.frozen_pack(found.base)
     movement = simulated_movement(found, name)
     values = values_of(pack, name, found.counts[name])
+    matrix = matrix_of(movement, values) if len(movement.values) <= MOST_VALUES else None
     return {
         "period": queries.period_of(found.base),
         "changes": [one for one in difference(before, pack) if "inferred" not in one.path],
@@ -98,7 +100,8 @@ def _whole(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, na
         "now": _picture(pack, name, found.counts[name]),
         "movement": movement,
         "total_moved": found.moved[name],
-        "matrix": matrix_of(movement, values) if len(movement.values) <= MOST_VALUES else None,
+        "matrix": matrix,
+        "flow": flow_of(matrix) if matrix else None,
         "may_simulate": may_simulate(actor),
         "settings": settings_of(before, found.edits),
         "hidden": [
