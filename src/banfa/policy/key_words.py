@@ -35,6 +35,7 @@ WORDS = {
     "group": Text("分组", "group"),
     "required": Text("必填", "required"),
     "listed": Text("可列表", "listed"),
+    "in_charge": Text("分管人员", "person in charge"),
     "maintenance": Text("维护方式", "maintenance"),
     "sensitivity": Text("敏感程度", "sensitivity"),
     "quantity": Text("数量", "quantity"),

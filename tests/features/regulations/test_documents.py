@@ -3,7 +3,14 @@ from typing import Any
 import pytest
 
 from banfa.features.grading.models import Run
-from banfa.features.regulations.queries import Filter, NoSuchClause, NoSuchDocument, address_of, document_page
+from banfa.features.regulations.queries import (
+    Filter,
+    NoSuchClause,
+    NoSuchDocument,
+    Wanted,
+    address_of,
+    document_page,
+)
 from banfa.features.regulations.queries.documents import ClauseShown, DocumentPage
 from banfa.features.regulations.queries.rules import RuleBlock
 from banfa.features.regulations.queries.states import Standing
@@ -17,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page_of(actor: Actor, document: str = "NY", chosen: Filter = Filter.ALL) -> DocumentPage:
-    return document_page(actor, document, chosen, on=TODAY)
+    return document_page(actor, document, Wanted(state=chosen), on=TODAY)
 
 
 def clause_of(page: DocumentPage, name: str) -> ClauseShown:
@@ -245,3 +252,56 @@ class TestTheAddressOfAClause:
     def test_is_refused_for_an_unknown_one(self) -> None:
         with pytest.raises(NoSuchClause, match=r"NY-6\.2\.z"):
             address_of("NY-6.2.z")
+
+
+class TestWhatIsWanted:
+    def test_keeps_what_waits_for_something(self, ada: Actor) -> None:
+        Organisation.objects.update(pack="fuel")
+
+        page = page_of(ada, "FUEL", chosen=Filter.WAITING)
+
+        assert ids(page)
+        assert all(clause.is_waiting for article in page.articles for clause in article.clauses)
+
+    def test_keeps_what_is_not_clear_in_the_source(self, ada: Actor) -> None:
+        shown = ids(page_of(ada, chosen=Filter.UNCLEAR))
+
+        assert "NY-7.a" in shown
+        assert 0 < len(shown) < len(ids(page_of(ada)))
+
+    def test_keeps_one_concern(self, ada: Actor) -> None:
+        page = document_page(ada, "NY", Wanted(concern="complaints"), on=TODAY)
+
+        assert {clause.capability.en for article in page.articles for clause in article.clauses} == {
+            "Complaints"
+        }
+
+    def test_keeps_what_holds_every_word_in_either_language(self, ada: Actor) -> None:
+        zh = document_page(ada, "NY", Wanted(words="扶持客户"), on=TODAY)
+        both = document_page(ada, "NY", Wanted(words="ny-7.a 重点客户"), on=TODAY)
+
+        assert "NY-7.a" in ids(zh)
+        assert ids(both) == ["NY-7.a"]
+
+
+class TestTheOutcome:
+    def test_gives_what_is_asked_beside_what_came_of_it(self, ada: Actor, published: Run) -> None:
+        found = rule_of(clause_of(page_of(ada), "NY-6.2.b"), "classifications.scale").outcomes
+
+        assert [(one.value, one.bound.en if one.bound else "", one.customers) for one in found] == [
+            ("1", "20%", 2), ("2", "60%", 7), ("3", "20%", 2), (None, "", 1),
+        ]  # fmt: skip
+
+    def test_of_the_headline_leads_to_the_register(self, ada: Actor, published: Run) -> None:
+        page = page_of(ada)
+        blocks = [
+            rule
+            for a in page.articles
+            for c in a.clauses
+            for rule in c.rules
+            if rule.name == "classifications.grade"
+        ]
+
+        addresses = {one.value: one.address for one in blocks[0].outcomes}
+
+        assert addresses["A"] == "/customers/?grade=A"

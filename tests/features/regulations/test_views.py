@@ -121,7 +121,10 @@ class TestADocument:
     def test_shows_the_figure_and_leads_to_its_run(self, reads: Reads, published: Run) -> None:
         page = reads("/regulations/NY/?state=live")
 
-        assert '<a class="val" href="/grading/2026Q3-01/">2 / 7 / 2</a>' in page
+        assert re.search(
+            r'href="/grading/2026Q3-01/\?by=scale"><span class="n num">7</span><span class="small">2 medium <b>60%</b>',
+            page,
+        )
 
     def test_of_another_trade_can_be_read_and_says_so(self, reads: Reads) -> None:
         assert "not in the active pack" in reads("/regulations/FUEL/")
@@ -222,6 +225,19 @@ class TestTheDifference:
         self, logged_in: LoggedIn, ada: Actor, newer: Path
     ) -> None:
         assert logged_in(ada).get("/regulations/pack/diff/?old=1999.1&new=2026.2").status_code == 404
+        assert logged_in(ada).get("/regulations/pack/diff/?old=2026.1&new=nobody/1.1").status_code == 404
+
+    def test_are_held_against_another_pack(self, reads: Reads) -> None:
+        page = reads("/regulations/pack/diff/?old=2026.1&new=bank/2026.1")
+
+        assert "Two different packs" in page
+        assert "2026.1 → bank/2026.1" in page
+
+    def test_are_read_by_kind_of_change(self, reads: Reads, newer: Path) -> None:
+        page = reads("/regulations/pack/diff/?old=2026.1&new=2026.2&kind=removed")
+
+        assert "Removed</span>" in page
+        assert "Changed</span>" not in page
 
 
 def test_a_clause_tag_anywhere_leads_to_the_regulation(reads: Reads) -> None:

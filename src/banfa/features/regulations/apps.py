@@ -9,6 +9,10 @@ class RegulationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the pages of the regulations."""
+        from banfa.features.regulations.owed import declare_regulations_owed
+        from banfa.features.regulations.palette import declare_palette
         from banfa.features.regulations.parts import declare_parts
 
+        declare_palette()
         declare_parts()
+        declare_regulations_owed()

@@ -25,7 +25,7 @@ def declare_parts() -> None:
     declare_clause_address(clause_address)
     declare(
         Entry(
-            title=Text("制度", "Regulations"), icon="book-2", route="regulations:list", order=90,
+            title=Text("制度", "Regulations"), icon="book-2", route="regulations:list", key="r", order=90,
             needs=Permission.REGULATIONS_PACK_READ, group=Text("治理", "Governance"),
         )
     )  # fmt: skip

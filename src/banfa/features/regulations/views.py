@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from banfa.features.grading.queries.simulations import may_simulate
 from banfa.features.regulations import queries
 from banfa.features.regulations.parts import clause_page
-from banfa.features.regulations.queries import Filter
+from banfa.features.regulations.queries import Filter, Wanted
+from banfa.features.regulations.queries.wanted import LONGEST_WORDS
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.web.acting import actor_for
+from banfa.policy.difference import ChangeKind
 
 
 @require_safe
@@ -28,8 +30,12 @@ def library(request: HttpRequest) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, document_id: str) -> HttpResponse:
     """Show one regulation beside the rules that put it to work."""
-    chosen = Filter.read(request.GET.get("state", ""))
-    page = queries.document_page(_reader(request), document_id, chosen, on=timezone.localdate())
+    wanted = Wanted(
+        state=Filter.read(request.GET.get("state", "")),
+        concern=request.GET.get("about", "")[:LONGEST_WORDS],
+        words=request.GET.get("q", "").strip()[:LONGEST_WORDS],
+    )
+    page = queries.document_page(_reader(request), document_id, wanted, on=timezone.localdate())
     return render(request, "regulations/document.html", {"page": page})
 
 
@@ -54,9 +60,17 @@ def difference(request: HttpRequest) -> HttpResponse:
     """Show what one version of the pack changes in another."""
     _reader(request)
     found = queries.comparison(
-        old=request.GET.get("old", ""), new=request.GET.get("new", ""), on=timezone.localdate()
+        old=request.GET.get("old", ""),
+        new=request.GET.get("new", ""),
+        kind=_kind(request.GET.get("kind", "")),
+        on=timezone.localdate(),
     )
     return render(request, "regulations/difference.html", {"found": found})
+
+
+def _kind(words: str) -> str:
+    """Return the kind of change that is asked for, every kind for words that name none."""
+    return words if words in set(ChangeKind) else ""
 
 
 def _reader(request: HttpRequest) -> Actor:

@@ -1,7 +1,8 @@
 """The figures of a pack that may be tried otherwise: its parameters, and the numbers of its classifications."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -50,6 +51,7 @@ UNITS = {
     FigureKind.MARKS: POINTS,
     FigureKind.MISSING: POINTS,
 }
+CLASS_OF = re.compile(r'class_of\("(\w+)"\)')
 WHOLE = frozenset({FigureKind.QUOTA, FigureKind.LAPSED_AFTER})
 
 
@@ -117,6 +119,7 @@ class _At:
     words: tuple[Text, ...] = ()
     cites: tuple[str, ...] = ()
     unit: Text | None = None
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
     def inside(self, item: Any, *keys: str | int) -> "_At":
         """Step down to an item that stands under the keys."""
@@ -128,15 +131,18 @@ class _At:
             self.used_by,
             (*self.codes, *(str(key) for key in keys[:-1]), last),
             (*self.keys, *keys),
-            (*self.words, *_words_of(item)),
+            (*self.words, *(_words_of(item) or _step_words(code, keys))),
             cited,
             _unit_of(item, self.pack) or self.unit,
+            _labels_of(item, self.pack) or self.labels,
         )
 
     def figure(self, number: Number, key: str) -> EditableFigure:
         kind = _kind(key, self.codes)
         is_parameter = kind is FigureKind.NUMBER
         name = () if is_parameter else (words_for(kind.value),)
+        if kind is FigureKind.MARKS and key != FigureKind.MARKS.value:
+            name = (*name, self.labels.get(key, Text(key, key)))  # marks by code, each with its own
         own = number.value is not None and not number.inferred
         source = catalogue.figures().get(number.figure) if number.figure else number.value if own else None
         return EditableFigure(
@@ -180,6 +186,27 @@ def _words_of(item: Any) -> tuple[Text, ...]:
         return (title.text,)
     text = getattr(item, "text", None)
     return (text,) if isinstance(text, Text) else ()
+
+
+def _step_words(code: str | None, keys: Place) -> tuple[Text, ...]:
+    """Tell the steps of a scale apart, which have neither a value nor a title."""
+    if code is not None or not keys or not isinstance(keys[-1], int):
+        return ()
+    number = keys[-1] + 1
+    return (Text(f"第 {number} 档", f"step {number}"),)
+
+
+def _labels_of(item: Any, pack: Pack) -> Mapping[str, Text]:
+    """Return what the codes are called for which an item gives marks: a class's values, or a field's options."""
+    source = getattr(item, "of", None)
+    if not isinstance(source, str) or not getattr(item, "marks", None):
+        return {}
+    classified = CLASS_OF.fullmatch(source.strip())
+    if classified and classified[1] in pack.classifications:
+        return {given.value: given.text for given in pack.classifications[classified[1]].given}
+    if source in pack.fields:
+        return {code: pack.fields[source].label_of(code) for code in item.marks}
+    return {}
 
 
 def _unit_of(item: Any, pack: Pack) -> Text | None:

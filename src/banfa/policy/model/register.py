@@ -95,12 +95,14 @@ class Typed(Named):
 class Field(Typed):
     """One item of the customer's file (信息项).
 
-    `required` asks for it at import; `length` fixes a code's length; `listed` fields filter and sort.
+    `required` asks for it at import; `length` fixes a code's length; `listed` fields filter and sort; a field
+    `in_charge` names a person who answers for the customer.
     """
 
     group: Code = "basic"
     required: bool = False
     listed: bool = False
+    in_charge: bool = False
     length: int | None = None
     maintenance: Maintenance = Maintenance.STATIC
     sensitivity: Literal["plain", "personal", "sensitive"] = "plain"

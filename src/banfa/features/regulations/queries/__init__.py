@@ -1,7 +1,6 @@
 """Reads packs and clauses as the regulation's pages and commands show them."""
 
 from banfa.features.regulations.queries.documents import (
-    Filter,
     NoSuchClause,
     NoSuchDocument,
     address_of,
@@ -11,6 +10,7 @@ from banfa.features.regulations.queries.library import library
 from banfa.features.regulations.queries.packs import pack_page
 from banfa.features.regulations.queries.states import Counts, clause_states, counts_of
 from banfa.features.regulations.queries.versions import NoSuchVersion, comparison
+from banfa.features.regulations.queries.wanted import Filter, Wanted
 
 __all__ = [
     "Counts",
@@ -18,6 +18,7 @@ __all__ = [
     "NoSuchClause",
     "NoSuchDocument",
     "NoSuchVersion",
+    "Wanted",
     "address_of",
     "clause_states",
     "comparison",

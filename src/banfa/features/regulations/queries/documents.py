@@ -2,23 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 from banfa.features.regulations.queries.articles import by_article
 from banfa.features.regulations.queries.produced import Produced, newest_produced
 from banfa.features.regulations.queries.rules import RuleBlock, Workings
 from banfa.features.regulations.queries.states import Counts, Standing, counts_of, standing_of, states_in
 from banfa.features.regulations.queries.versions import versions_shown
+from banfa.features.regulations.queries.wanted import Wanted
 from banfa.features.regulations.words import CAPABILITIES, KINDS, word_for
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text, same
 from banfa.platform.access import Actor
 from banfa.platform.org.current import pack_on
-from banfa.platform.web import numerals
+from banfa.platform.web import languages, numerals
 from banfa.policy import catalogue
 from banfa.policy.catalogue import Clause, Document, Scalar
 from banfa.policy.liveness import ClauseState
@@ -37,22 +37,6 @@ class NoSuchClause(BanfaError):
     """The catalogue has no clause of this id."""
 
     status = 404
-
-
-class Filter(StrEnum):
-    """Which clauses, or which regulations, a reader wants to see."""
-
-    ALL = "all"
-    LIVE = "live"
-    NOT_LIVE = "not-live"
-
-    @classmethod
-    def read(cls, words: str) -> "Filter":
-        """Return the filter of an address; everything for words that name none."""
-        return cls(words) if words in set(cls) else cls.ALL
-
-    def keeps(self, *, is_live: bool) -> bool:
-        return self is Filter.ALL or (self is Filter.LIVE) == is_live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +64,7 @@ class ClauseShown:
     reason: Text
     tests: int
     rules: tuple[RuleBlock, ...]
+    concern: str
 
     @property
     def is_waiting(self) -> bool:
@@ -107,7 +92,8 @@ class DocumentPage:
     is_carried: bool
     has_versions: bool
     counts: Counts
-    chosen: Filter
+    wanted: Wanted
+    concerns: Sequence[tuple[str, str]]
     contents: Sequence[ArticleShown]
     articles: Sequence[ArticleShown]
     produced: Produced | None
@@ -122,7 +108,7 @@ def address_of(clause_id: str) -> tuple[str, str]:
     return found.document, found.id
 
 
-def document_page(actor: Actor, document_id: str, chosen: Filter, *, on: date) -> DocumentPage:
+def document_page(actor: Actor, document_id: str, wanted: Wanted, *, on: date) -> DocumentPage:
     """Return a regulation with the state, the rules and the figures of each clause. Raises NoSuchDocument."""
     document = _document(document_id)
     pack = pack_on(on)
@@ -140,9 +126,10 @@ def document_page(actor: Actor, document_id: str, chosen: Filter, *, on: date) -
         is_carried=document.id in pack.documents,
         has_versions=len(versions_shown(pack)) > 1,
         counts=counts_of(states[one.id] for one in clauses),
-        chosen=chosen,
+        wanted=wanted,
+        concerns=_concerns(clauses),
         contents=contents,
-        articles=_kept(contents, chosen),
+        articles=_kept(contents, wanted),
         produced=produced,
     )
 
@@ -189,6 +176,7 @@ def clause_shown(clause: Clause, state: ClauseState, workings: Workings) -> Clau
         reason=state.reason,
         tests=len(state.tests),
         rules=workings.blocks(clause.id),
+        concern=clause.capability,
     )
 
 
@@ -206,21 +194,30 @@ def _figure(name: str, raw: Scalar | tuple[Scalar, ...]) -> Text:
     return same(raw)
 
 
-def _kept(articles: Sequence[ArticleShown], chosen: Filter) -> list[ArticleShown]:
+def _concerns(clauses: Sequence[Clause]) -> list[tuple[str, str]]:
+    """Return what the clauses concern, most of them first, with the number of each."""
+    counted = Counter(one.capability for one in clauses).most_common()
+    return [(code, f"{languages.said(word_for(CAPABILITIES, code))} {n}") for code, n in counted]
+
+
+def _kept(articles: Sequence[ArticleShown], wanted: Wanted) -> list[ArticleShown]:
     """Leave out the clauses that the reader does not want to see, and the articles that hold no other."""
-    if chosen is Filter.ALL:
+    if wanted.is_everything:
         return list(articles)
-    found = []
-    for article in articles:
-        clauses = [one for one in article.clauses if chosen.keeps(is_live=one.standing is Standing.LIVE)]
-        if clauses:
-            found.append(
-                ArticleShown(
-                    anchor=article.anchor,
-                    heading=article.heading,
-                    about=article.about,
-                    counts=article.counts,
-                    clauses=clauses,
-                )
-            )
-    return found
+    kept = [(article, [one for one in article.clauses if _is_wanted(one, wanted)]) for article in articles]
+    return [replace(article, clauses=clauses) for article, clauses in kept if clauses]
+
+
+def _is_wanted(clause: ClauseShown, wanted: Wanted) -> bool:
+    if wanted.concern and clause.concern != wanted.concern:
+        return False
+    held = " ".join([clause.id, clause.article, *_words(clause.says), *_words(clause.note)]).casefold()
+    return all(term in held for term in wanted.terms) and wanted.state.keeps(
+        is_live=clause.standing is Standing.LIVE,
+        is_waiting=clause.is_waiting,
+        is_unclear=clause.is_inferred or clause.note is not None,
+    )
+
+
+def _words(text: Text | None) -> tuple[str, ...]:
+    return (text.zh, text.en) if text else ()

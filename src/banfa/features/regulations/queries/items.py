@@ -89,6 +89,8 @@ def _flags(item: Typed) -> Iterator[Text]:
         yield words_for("required")
     if item.listed:
         yield words_for("listed")
+    if item.in_charge:
+        yield words_for("in_charge")
     if item.sensitivity in SENSITIVITY:
         yield SENSITIVITY[item.sensitivity]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from banfa.features.regulations.queries.documents import Filter
 from banfa.features.regulations.queries.states import Counts, Standing, counts_of, standing_of, states_in
+from banfa.features.regulations.queries.wanted import Filter
 from banfa.features.regulations.words import CAPABILITIES, KINDS, WEIGHTS, word_for
 from banfa.kernel.text import Text
 from banfa.platform.org.current import pack_on

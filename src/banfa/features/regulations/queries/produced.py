@@ -2,7 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
+
+from banfa.features.customers.standing import UNGRADED
 from banfa.features.grading import queries as grading
 from banfa.features.grading.queries import ClassCounts, ValueCount
 from banfa.kernel.text import Text
@@ -11,6 +15,7 @@ from banfa.platform.web.numerals import figure
 from banfa.policy.model import Pack
 
 MOST_VALUES = 4
+MOST_OUTCOMES = 8
 BETWEEN = " / "
 
 
@@ -32,6 +37,56 @@ class Figure:
     run: str
     words: str
     note: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One value's customers: what the rule asks for it, how many hold it now, and where they are listed."""
+
+    value: str | None
+    label: Text
+    bound: Text | None
+    customers: int
+    share: float
+    address: str
+
+
+def outcomes_of(
+    pack: Pack,
+    name: str,
+    values: Collection[str],
+    bounds: Mapping[str, Text | None],
+    produced: Produced | None,
+) -> tuple[Outcome, ...]:
+    """Return the customers of each value of a classification, of some values only where these are named.
+
+    Nothing where there are too many values to stand side by side.
+    """
+    counts = produced.classes.get(name) if produced else None
+    if produced is None or counts is None:
+        return ()
+    wanted = [one for one in counts.counts if one.customers or one.value is not None]
+    wanted = [one for one in wanted if not values or one.value in values]
+    if len(wanted) > MOST_OUTCOMES:
+        return ()
+    return tuple(
+        Outcome(
+            value=one.value,
+            label=one.label,
+            bound=bounds.get(one.value or ""),
+            customers=one.customers,
+            share=one.share,
+            address=_rows_of(pack, name, one.value, produced),
+        )
+        for one in wanted
+    )
+
+
+def _rows_of(pack: Pack, name: str, value: str | None, produced: Produced) -> str:
+    """Return where a value's customers are listed: the register knows the headline, a run's page every class."""
+    if name == pack.headline:
+        return f"{reverse('customers:list')}?{urlencode({'grade': value or UNGRADED})}"
+    return f"{reverse('grading:run', args=[produced.run])}?{urlencode({'by': name})}"
 
 
 def newest_produced(actor: Actor, pack: Pack) -> Produced | None:

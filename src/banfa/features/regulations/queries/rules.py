@@ -7,7 +7,7 @@ from functools import lru_cache
 from banfa.features.regulations.queries.classes import basis_lines, bound_of, class_lines
 from banfa.features.regulations.queries.consequences import consequence_lines
 from banfa.features.regulations.queries.origins import origins
-from banfa.features.regulations.queries.produced import Figure, Produced, figure_of
+from banfa.features.regulations.queries.produced import Figure, Outcome, Produced, figure_of, outcomes_of
 from banfa.features.regulations.queries.states import Asked
 from banfa.features.regulations.queries.weighing import item_line
 from banfa.features.regulations.queries.wording import (
@@ -72,6 +72,7 @@ class RuleBlock:
     is_inferred: bool
     note: Text | None
     figure: Figure | None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 Citing = Mapping[str, Mapping[Path, Sequence[PlacedRule]]]
@@ -115,14 +116,21 @@ class Workings:
             is_inferred=first.rule.inferred,
             note=first.rule.note.text if first.rule.note else None,
             figure=self._figure(key, placed),
+            outcomes=self._outcomes(key, placed),
         )
 
     def _figure(self, key: Path, placed: Sequence[PlacedRule]) -> Figure | None:
         if key[0] != APART[0]:
             return None
-        named = () if placed[0].path == key else (_value_of(one) for one in placed)
-        values = tuple(dict.fromkeys(value for value in named if value is not None))
-        return figure_of(str(key[1]), values, self._produced)
+        return figure_of(str(key[1]), _values_named(key, placed), self._produced)
+
+    def _outcomes(self, key: Path, placed: Sequence[PlacedRule]) -> tuple[Outcome, ...]:
+        if key[0] != APART[0]:
+            return ()
+        name = str(key[1])
+        rule = self._pack.classifications[name]
+        bounds = {given.value: bound_of(self._pack, rule, given) for given in rule.given}
+        return outcomes_of(self._pack, name, _values_named(key, placed), bounds, self._produced)
 
 
 @lru_cache(maxsize=8)
@@ -137,6 +145,12 @@ def _citing(pack: Pack) -> Citing:
         for clause in placed.rule.cites:
             found.setdefault(clause, {}).setdefault(key, []).append(placed)
     return found
+
+
+def _values_named(key: Path, placed: Sequence[PlacedRule]) -> tuple[str, ...]:
+    """The values that a clause is cited at; none where it is cited at the whole classification."""
+    named = () if placed[0].path == key else (_value_of(one) for one in placed)
+    return tuple(dict.fromkeys(value for value in named if value is not None))
 
 
 def _value_of(placed: PlacedRule) -> str | None:

@@ -9,8 +9,11 @@ from banfa.kernel.text import Text
 from banfa.platform.org.current import pack_on
 from banfa.policy import loading
 from banfa.policy.difference import Change, ChangeKind, difference
+from banfa.policy.key_words import words_for
 from banfa.policy.model import Pack
 
+APART = "/"
+HEAD = Text("基本信息", "Head")
 TONES = {ChangeKind.ADDED: "ok", ChangeKind.REMOVED: "bad", ChangeKind.CHANGED: "accent"}
 KIND_WORDS = {
     ChangeKind.ADDED: Text("新增", "Added"),
@@ -45,20 +48,33 @@ class ChangeShown:
     tone: str
     path: str
     cites: tuple[str, ...]
+    code: str
+    section: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What `new` changes in `old`; both are None where the pack has one version only."""
+    """What `new` changes in `old`; both are None where the pack has one version only.
+
+    `offered` names every version of every pack, the organisation's own first: its address and its words.
+    `changes` holds those of the kind that was asked for, all of them without one.
+    """
 
     pack: Pack
     versions: Sequence[VersionShown]
+    offered: Sequence[tuple[str, str]]
     old: str | None
     new: str | None
     changes: Sequence[ChangeShown]
     added: int
     removed: int
     changed: int
+    kind: str = ""
+
+    @property
+    def is_other_pack(self) -> bool:
+        """Whether packs of different names are held against each other."""
+        return any(APART in (one or "") for one in (self.old, self.new))
 
 
 def versions_shown(in_force: Pack) -> list[VersionShown]:
@@ -98,31 +114,51 @@ def chosen_pack(version: str, *, on: date) -> Pack:
     return pack_of_version(in_force.name, version)
 
 
-def comparison(*, old: str, new: str, on: date) -> Comparison:
+def comparison(*, old: str, new: str, on: date, kind: str = "") -> Comparison:
     """Say what a version changes in another; without numbers, the newest in the one before it.
 
-    Raises NoSuchVersion.
+    A version of another pack is asked for as NAME/VERSION. Raises NoSuchVersion.
     """
     in_force = pack_on(on)
     versions = versions_shown(in_force)
+    offered = _offered(in_force)
     if len(versions) == 1 and not old and not new:
         return Comparison(
-            pack=in_force, versions=versions, old=None, new=None, changes=(), added=0, removed=0, changed=0
-        )
+            pack=in_force, versions=versions, offered=offered, old=None, new=None, changes=(), added=0, removed=0,
+            changed=0,
+        )  # fmt: skip
     newer = new or versions[0].version
-    older = old or next((one.before for one in versions if one.version == newer), None) or newer
-    changes = difference(pack_of_version(in_force.name, older), pack_of_version(in_force.name, newer))
-    kinds = [change.kind for change in changes]
+    older = old or next((one.before for one in versions if one.version == newer), None) or versions[0].version
+    changes = changes_shown(_version(in_force, older), _version(in_force, newer))
+    codes = [change.code for change in changes]
     return Comparison(
         pack=in_force,
         versions=versions,
+        offered=offered,
         old=older,
         new=newer,
-        changes=[_shown(change) for change in changes],
-        added=kinds.count(ChangeKind.ADDED),
-        removed=kinds.count(ChangeKind.REMOVED),
-        changed=kinds.count(ChangeKind.CHANGED),
+        changes=[change for change in changes if not kind or change.code == kind],
+        added=codes.count(ChangeKind.ADDED),
+        removed=codes.count(ChangeKind.REMOVED),
+        changed=codes.count(ChangeKind.CHANGED),
+        kind=kind,
     )
+
+
+def _offered(in_force: Pack) -> list[tuple[str, str]]:
+    own = [(one.version, f"{in_force.name} {one.version}") for one in versions_shown(in_force)]
+    others = [one for one in loading.packs() if one.name != in_force.name]
+    return [*own, *((f"{one.name}{APART}{one.version}", f"{one.name} {one.version}") for one in others)]
+
+
+def _version(in_force: Pack, words: str) -> Pack:
+    name, apart, version = words.partition(APART)
+    return pack_of_version(name, version) if apart else pack_of_version(in_force.name, words)
+
+
+def changes_shown(old: Pack, new: Pack) -> list[ChangeShown]:
+    """Return what a pack changes in another, in the order of the pack's sections."""
+    return [_shown(change) for change in difference(old, new)]
 
 
 def _shown(change: Change) -> ChangeShown:
@@ -132,4 +168,6 @@ def _shown(change: Change) -> ChangeShown:
         tone=TONES[change.kind],
         path=change.path,
         cites=change.cites,
+        code=change.kind,
+        section=words_for(change.path.partition(".")[0]) if "." in change.path else HEAD,
     )

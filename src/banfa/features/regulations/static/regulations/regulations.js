@@ -42,3 +42,14 @@ if (places.length) {
   addEventListener("resize", soon, { passive: true });
   follow();
 }
+
+// A clause that was asked for stays where it should while the page above it still finds its height.
+const SETTLED = 2000; // ms
+const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+if (asked) {
+  const still = new ResizeObserver(() => asked.scrollIntoView());
+  const rest = () => still.disconnect();
+  still.observe(document.getElementById("content"));
+  for (const event of ["wheel", "touchstart", "keydown", "pointerdown"]) addEventListener(event, rest, { once: true, passive: true });
+  document.fonts.ready.then(() => setTimeout(rest, SETTLED));
+}

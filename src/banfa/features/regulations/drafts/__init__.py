@@ -1,0 +1,1 @@
+"""Drafts of packs, checked in the browser. Nothing of them is kept."""
