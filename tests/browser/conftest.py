@@ -158,8 +158,13 @@ def visit(db: None, chromium: Browser, site: Site) -> Iterator[Visitor]:
         theme: str = "light",
         script: bool = True,
         login: bool = True,
+        worker: bool = False,
     ) -> Visit:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            service_workers="allow" if worker else "block",  # what a worker answers, no test can route
+        )
         context.add_cookies(
             [
                 {"name": "language", "value": LANGUAGES[language], "url": site.address},
@@ -173,7 +178,7 @@ def visit(db: None, chromium: Browser, site: Site) -> Iterator[Visitor]:
             reader.page.goto(f"{site.address}/login/")
             reader.page.fill("#username", user)
             reader.page.fill("#password", "correct horse")
-            reader.page.click("form[action='/login/'] button")
+            reader.page.click("form[action='/login/'] button[type=submit]")
             reader.page.wait_for_url(f"{site.address}/")
         return reader
 

@@ -93,7 +93,7 @@ def test_the_keyboard_reaches_the_content_and_the_search(visit: Visitor) -> None
     page.keyboard.press("Enter")
     expect(page.locator("#content")).to_be_focused()
     page.keyboard.press("Control+k")
-    expect(page.locator("#find")).to_be_focused()
+    expect(page.locator("#palette-words")).to_be_focused()
 
 
 def test_a_refused_request_says_so_in_place(visit: Visitor) -> None:

@@ -56,7 +56,6 @@ def _commands(command: object, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         pytest.param(["init", "--pack", "tobaco"], 1, "没有名为 tobaco 的制度包；是否指 tobacco？", "tobacco", id="pack"),
         pytest.param(["check"], 1, "尚未建立机构：请先运行 banfa init", "no organisation is set up here", id="no data"),
         pytest.param(["batches"], 1, "尚未建立机构：请先运行 banfa init", "no organisation is set up here", id="no data either"),
-        pytest.param(["up"], 1, "尚未建立机构：请先运行 banfa init", "no organisation is set up here", id="nothing to serve"),
     ],
 )  # fmt: skip
 def test_a_refusal_is_one_sentence_in_the_users_language(
