@@ -15,13 +15,14 @@ setup: $(STAMPS)/base                               ## the command .venv/bin/ban
 
 test: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium check   ## everything quick, on SQLite
 	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not browser and not engines and not slow"
-	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 5 -m browser
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 5 -m "browser and not slow"
 
 test-postgres: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets   ## the same suite on a private PostgreSQL, without browser and command line
 	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not engines and not slow" --ignore tests/journeys
 
-prove: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets          ## kill -9 at every named moment, and what else takes its time
+prove: $(STAMPS)/dev $(STAMPS)/demo $(STAMPS)/assets $(STAMPS)/chromium   ## kill -9 at every named moment, the rest of the pages in a browser, and what else takes its time
 	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist load --durations 10 -m "slow and not browser and not engines"
+	BANFA_HOME="$(CURDIR)/build/test-home" $(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "browser and slow"
 
 engines: $(STAMPS)/engines $(STAMPS)/java            ## the same grades on PostgreSQL, ClickHouse and Spark, value for value
 	$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest --durations 10 tests/engines tests/features/grading/runs/test_computing_elsewhere.py

@@ -107,7 +107,12 @@ def overflow(reader: Visit) -> int:
 
 @pytest.mark.parametrize(
     ("language", "width", "theme"),
-    [("zh", 1440, "light"), ("en", 390, "light"), ("en", 1280, "dark"), ("zh", 390, "dark")],
+    [
+        ("zh", 1440, "light"),
+        ("en", 390, "dark"),
+        pytest.param("en", 1280, "dark", marks=pytest.mark.slow),
+        pytest.param("zh", 390, "light", marks=pytest.mark.slow),
+    ],
 )
 def test_every_page_fits_and_can_be_read_by_everyone(
     visit: Visitor, language: str, width: int, theme: str

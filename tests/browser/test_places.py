@@ -6,7 +6,7 @@ from django.db import transaction
 from banfa.features.customers.models import Customer
 from tests.browser.conftest import Site, Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
