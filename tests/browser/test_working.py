@@ -128,6 +128,7 @@ def test_a_figure_is_tried_and_its_customers_are_listed(visit: Visitor) -> None:
     page.click(".bf-wide >> text=Service grade")
     page.click(".bf-matrix td:is(.u1, .u2) a")
 
+    expect(page.locator("#movers header .bf-grade")).to_have_count(2)
     expect(page.locator("#movers .who")).to_have_text(["顺达商行", "西城副食"])
     page.click("#movers tr:has-text('顺达商行') >> text=Why")
     expect(page.locator(".sim-both")).to_contain_text("simulated")
