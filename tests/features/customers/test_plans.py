@@ -25,12 +25,12 @@ def shops(ada: Actor, units: dict[str, Unit]) -> None:
             {
                 "code": f"N{n}",
                 "name": f"第{n}店",
-                "unit": "E11",
-                "business_format": "ZB"[n % 2],
+                "unit": "E11" if n % 3 == 0 else "W11",
+                "business_format": "B" if n % 6 else "Z",
                 "phone": f"139{n:08}",
                 "status": "active" if n % 10 else "lost",
             }
-            for n in range(60)
+            for n in range(180)
         ),
     )
     with connection.cursor() as cursor:
