@@ -115,23 +115,27 @@ def grade(
         if plan.segments:
             run.segment()
             on_step(total, total)
-    write_record(
-        folder,
-        RunRecord(
-            pack=pack.name,
-            version=pack.version,
-            digest=pack.digest,
-            period=period,
-            engine=engine.version,
-            facts=tuple(sorted(facts)),
-            order=plan.order,
-            classifications=run.outcomes,
-            decided=tuple(name for name in plan.decided if name not in plan.nobody_decided),
-            profiles=run.profiles,
-            segments=run.segments,
-        ),
-    )
+    write_record(folder, _record(pack, period, plan, run, facts, engine=engine.version))
     return Graded(customers=run.customers, outcomes=run.outcomes)
+
+
+def _record(
+    pack: Pack, period: Period, plan: Plan, run: "_Run", facts: frozenset[str], *, engine: str
+) -> RunRecord:
+    """Return what the run's folder says of itself."""
+    return RunRecord(
+        pack=pack.name,
+        version=pack.version,
+        digest=pack.digest,
+        period=period,
+        engine=engine,
+        facts=tuple(sorted(facts)),
+        order=plan.order,
+        classifications=run.outcomes,
+        decided=tuple(name for name in plan.decided if name not in plan.nobody_decided),
+        profiles=run.profiles,
+        segments=run.segments,
+    )
 
 
 def customers_with_sums(plan: Plan, inputs: Inputs) -> ir.Table:

@@ -1,5 +1,6 @@
 """The commands `grade` and `explain`."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -47,21 +48,7 @@ def show_run(run: Run, *, as_json: bool, against: str | None = None) -> None:
     before = run_against(run, against)
     moved = {one.name: queries.movement(run, before, one.name) for one in counted} if before else {}
     if as_json:
-        print_json(
-            {
-                "run": run.number, "period": str(queries.period_of(run)), "state": run.state.lower(),
-                "pack": run.pack, "version": run.pack_version, "customers": run.customers, "lines": run.lines,
-                "distribution": {
-                    one.name: {count.value or "": count.customers for count in one.counts} for one in counted
-                },
-                "against": before.number if before else None,
-                "movement": {
-                    name: {"up": move.up, "down": move.down, "same": move.same,
-                           "arrived": sum(move.arrived.values()), "gone": sum(move.gone.values())}
-                    for name, move in moved.items() if move
-                },
-            }
-        )  # fmt: skip
+        print_json(_as_data(run, counted, before, moved))
         return
     state = state_of(run, timezone.localdate())
     say(
@@ -72,6 +59,41 @@ def show_run(run: Run, *, as_json: bool, against: str | None = None) -> None:
             f"{run.customers:,} customers, {run.lines:,} ledger lines, {run.seconds:.1f} s",
         )
     )
+    _print_distribution(counted)
+    if before:
+        say(Text(f"与 {before.number} 相比：", f"Against {before.number}:"))
+        for one in counted:
+            if (move := moved.get(one.name)) is not None and (move.up or move.down):
+                say(
+                    Text(f"  {one.title.zh}：升 {move.up:,}，降 {move.down:,}，不变 {move.same:,}",
+                         f"  {one.title.en}: {move.up:,} up, {move.down:,} down, {move.same:,} as before")
+                )  # fmt: skip
+
+
+def _as_data(
+    run: Run,
+    counted: Sequence[queries.ClassCounts],
+    before: Run | None,
+    moved: Mapping[str, queries.Movement | None],
+) -> dict[str, object]:
+    """Return a run's distribution and movement for a program to read."""
+    return {
+        "run": run.number, "period": str(queries.period_of(run)), "state": run.state.lower(),
+        "pack": run.pack, "version": run.pack_version, "customers": run.customers, "lines": run.lines,
+        "distribution": {
+            one.name: {count.value or "": count.customers for count in one.counts} for one in counted
+        },
+        "against": before.number if before else None,
+        "movement": {
+            name: {"up": move.up, "down": move.down, "same": move.same,
+                   "arrived": sum(move.arrived.values()), "gone": sum(move.gone.values())}
+            for name, move in moved.items() if move
+        },
+    }  # fmt: skip
+
+
+def _print_distribution(counted: Sequence[queries.ClassCounts]) -> None:
+    """Print how many customers each class has."""
     rows = []
     for one in counted:
         for index, count in enumerate(one.counts[:30]):
@@ -89,14 +111,6 @@ def show_run(run: Run, *, as_json: bool, against: str | None = None) -> None:
         Text("占比", "Share"),
     ]
     print_table(headers, rows, numbers=(2, 3))
-    if before:
-        say(Text(f"与 {before.number} 相比：", f"Against {before.number}:"))
-        for one in counted:
-            if (move := moved.get(one.name)) is not None and (move.up or move.down):
-                say(
-                    Text(f"  {one.title.zh}：升 {move.up:,}，降 {move.down:,}，不变 {move.same:,}",
-                         f"  {one.title.en}: {move.up:,} up, {move.down:,} down, {move.same:,} as before")
-                )  # fmt: skip
 
 
 def explain(
