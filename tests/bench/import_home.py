@@ -86,7 +86,7 @@ def _set_up(customers: int) -> "object":
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from banfa.features.customers import listed_indexes
+    from banfa.features.customers.indexes import listed
     from banfa.features.customers.services.places import usable_areas, usable_units
     from banfa.features.customers.services.writing import Given, Register
     from banfa.platform.access import Permission, actor_of
@@ -104,7 +104,7 @@ def _set_up(customers: int) -> "object":
         GivenUnit(code=code, name=name, level=level, parent=parent)
         for code, name, level, parent in (*UNITS_ABOVE, *routes)
     )
-    listed_indexes.ensure(connection, pack_on(TODAY))
+    listed.ensure(connection, pack_on(TODAY))
     right = Permission.CUSTOMERS_CUSTOMER_IMPORT
     register = Register(
         units=usable_units(actor, right), areas=usable_areas(actor, right), at=NOW, on=TODAY, default_status="active"

@@ -134,10 +134,10 @@ def _indexes() -> None:
     """Make what an import of customers makes when it ends."""
     from django.db import connection
 
-    from banfa.features.customers import listed_indexes
+    from banfa.features.customers.indexes import listed
     from banfa.platform.org.current import pack_on
 
-    listed_indexes.ensure(connection, pack_on(ON))
+    listed.ensure(connection, pack_on(ON))
 
 
 def _values(number: int, customers: int) -> dict[str, Any]:

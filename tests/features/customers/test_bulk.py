@@ -119,7 +119,7 @@ class TestExporting:
     def test_a_long_one_is_written_in_the_background_for_its_owner_alone(
         self, logged_in: LoggedIn, ada: Actor, shops: dict[str, int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("banfa.features.customers.bulk_views.AT_ONCE", 2)
+        monkeypatch.setattr("banfa.features.customers.views.bulk.AT_ONCE", 2)
         browser = logged_in(ada)
 
         response = browser.post(EXPORT, {"go": "1", "ending": ".xlsx", "why": "上报", "every": "1"})
@@ -224,7 +224,7 @@ class TestSetting:
     def test_very_many_are_changed_in_the_background(
         self, logged_in: LoggedIn, ada: Actor, shops: dict[str, int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("banfa.features.customers.bulk_views.SET_AT_ONCE", 2)
+        monkeypatch.setattr("banfa.features.customers.views.bulk.SET_AT_ONCE", 2)
         given = {
             "every": "1",
             "wish": "",

@@ -184,7 +184,7 @@ class TestTheTimeline:
     def test_it_goes_on_page_by_page(
         self, logged_in: LoggedIn, ada: Actor, shops: dict[str, int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("banfa.features.customers.timeline.PAGE_SIZE", 1)
+        monkeypatch.setattr("banfa.features.customers.page.timeline.PAGE_SIZE", 1)
         browser, address = logged_in(ada), f"/customers/{shops['Z9']}/?tab=timeline"
 
         first = page_of(browser, address)

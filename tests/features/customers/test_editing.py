@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from banfa.features.customers import queries
-from banfa.features.customers.editable import NoSuchField, NotEditable
 from banfa.features.customers.forms import wish_in
 from banfa.features.customers.models import Customer, FieldValue
+from banfa.features.customers.editable import NoSuchField, NotEditable
 from banfa.features.customers.services import change_field, take_back
 from banfa.features.customers.services.editing import NothingToTakeBack, ValueMoved, seal_of
 from banfa.platform.access import Actor, Denied, NotThere

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from banfa.features.customers import listed_indexes, queries
+from banfa.features.customers import queries
+from banfa.features.customers.indexes import listed
 from banfa.features.customers.queries import Condition, Wish
 from banfa.platform.access import Actor
 from banfa.platform.org.current import pack_on
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def shops(ada: Actor, units: dict[str, Unit]) -> None:
     """Some customers, and the indexes that an import would make; PostgreSQL must not take so small a table whole."""
-    listed_indexes.ensure(connection, pack_on(TODAY))
+    listed.ensure(connection, pack_on(TODAY))
     register(
         ada,
         *(
@@ -157,13 +158,13 @@ def test_a_field_that_is_listed_no_more_loses_its_index(ada: Actor) -> None:
     pack = pack_on(TODAY)
     fields = {name: one.model_copy(update={"listed": False}) for name, one in pack.fields.items()}
 
-    listed_indexes.ensure(connection, pack.model_copy(update={"fields": fields}))
+    listed.ensure(connection, pack.model_copy(update={"fields": fields}))
 
     with connection.cursor() as cursor:
         names = connection.introspection.get_constraints(cursor, "customers_customer")
-    assert not [name for name in names if name.startswith(listed_indexes.PREFIX)]
+    assert not [name for name in names if name.startswith(listed.PREFIX)]
 
 
 def test_only_fields_that_lists_filter_by_have_an_index(ada: Actor) -> None:
-    assert "business_format" in listed_indexes.indexed_fields(pack_on(TODAY))
-    assert not {"code", "name", "status", "address"} & set(listed_indexes.indexed_fields(pack_on(TODAY)))
+    assert "business_format" in listed.indexed_fields(pack_on(TODAY))
+    assert not {"code", "name", "status", "address"} & set(listed.indexed_fields(pack_on(TODAY)))

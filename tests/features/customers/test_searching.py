@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 from django.db import connection, transaction
 
-from banfa.features.customers import queries, search_index
+from banfa.features.customers import queries
+from banfa.features.customers.indexes import search
 from banfa.features.customers.models import Customer
 from banfa.features.customers.queries import Condition, Wish
 from banfa.features.customers.queries.searching import terms_of
@@ -114,10 +115,10 @@ def test_only_ones_own_part_of_the_organisation_is_searched(bo: Actor, ada: Acto
 @pytest.mark.skipif("connection.vendor != 'sqlite'")
 def test_an_index_that_lost_its_triggers_is_made_anew(ada: Actor, shops: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER {search_index.TABLE}_insert")
+        cursor.execute(f"DROP TRIGGER {search.TABLE}_insert")
     register(ada, {"code": "9905", "name": "白桥便民店", "unit": "E11"})
 
-    search_index.ensure(connection)
+    search.ensure(connection)
 
     assert found(ada, "白桥") == ["9905"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from banfa.features.customers.listing.selecting import Selection
 from banfa.features.customers.models import Customer
-from banfa.features.customers.selecting import Selection
 from banfa.features.grading.bulk import NotForAGroup, condition_of
 from banfa.features.grading.services.group_conditions import require_condition
 from banfa.platform.access import Actor

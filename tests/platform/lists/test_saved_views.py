@@ -2,7 +2,7 @@
 
 import pytest
 
-from banfa.features.customers.kind import CUSTOMERS
+from banfa.features.customers.listing.kind import CUSTOMERS
 from banfa.platform.access import Actor, Denied, NotThere, actor_of
 from banfa.platform.audit.models import Event
 from banfa.platform.lists import services

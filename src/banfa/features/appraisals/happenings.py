@@ -1,6 +1,6 @@
 """What appraisals tell of a customer in its timeline."""
 
-from banfa.features.customers.timeline import MARKS, declare_happenings
+from banfa.features.customers.page.timeline import MARKS, declare_happenings
 from banfa.kernel.text import Text
 from banfa.policy.model import Pack
 

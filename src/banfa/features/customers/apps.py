@@ -13,9 +13,10 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare where the register keeps its unit paths: for access, and for units that move; and its parts of pages."""
+        from banfa.features.customers import jobs  # noqa: F401  importing it registers the work
         from banfa.features.customers.desk import declare_register_desk
         from banfa.features.customers.import_kinds import declare_import_kinds
-        from banfa.features.customers.list_parts import declare_list_parts
+        from banfa.features.customers.listing.parts import declare_list_parts
         from banfa.features.customers.map.parts import declare_map
         from banfa.features.customers.models import Area, Attachment, Customer
         from banfa.features.customers.palette import declare_palette
@@ -40,15 +41,15 @@ def _make_indexes(using: str, **_: Any) -> None:
     """Make what no migration can say: the search's own table, and an index for each field that the pack lists."""
     from django.utils import timezone
 
-    from banfa.features.customers import listed_indexes, search_index
+    from banfa.features.customers.indexes import listed, search
     from banfa.platform.org.current import NothingSetUp, pack_on
     from banfa.policy.loading import NoPackInForce, PackInvalid
 
     connection = connections[using]
     if "customers_customer" not in connection.introspection.table_names():
         return
-    search_index.ensure(connection)
+    search.ensure(connection)
     try:
-        listed_indexes.ensure(connection, pack_on(timezone.localdate()))
+        listed.ensure(connection, pack_on(timezone.localdate()))
     except (NothingSetUp, NoPackInForce, PackInvalid):
         return  # the first import makes them, once there is a pack that can be read

@@ -6,7 +6,7 @@ from datetime import date
 from django.http import QueryDict
 from django.utils import timezone
 
-from banfa.features.customers.filters import (
+from banfa.features.customers.listing.filters import (
     COMPLETE,
     GRADE,
     UNIT,
@@ -15,7 +15,7 @@ from banfa.features.customers.filters import (
     choosable,
     kept_fields,
 )
-from banfa.features.customers.narrowing import PREFIX, narrowings
+from banfa.features.customers.listing.narrowing import PREFIX, narrowings
 from banfa.features.customers.queries import Wish
 from banfa.features.customers.queries.wishes import FIELD, Completeness, Condition
 from banfa.features.customers.standing import standings

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from django.utils import timezone
 
 from banfa.features.customers import services
-from banfa.features.customers.exporting_lists import export_list
-from banfa.features.customers.selecting import chosen, selection_in
+from banfa.features.customers.listing.exporting import EXPORT_LIST, export_list
+from banfa.features.customers.listing.selecting import chosen, selection_in
 from banfa.features.customers.services.editing import EDIT
+from banfa.features.customers.services.setting import SET_FIELD
 from banfa.kernel.text import Language
 from banfa.platform.access import Actor
 from banfa.platform.jobs.services import OnStep, handles
-
-EXPORT_LIST, SET_FIELD = "customers.export", "customers.set"
 
 
 @handles(EXPORT_LIST)

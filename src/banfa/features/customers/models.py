@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from banfa.features.customers.listed import DEEPEST_IN_ORDER, above
+from banfa.features.customers.indexes.expressions import DEEPEST_IN_ORDER, above
 from banfa.features.customers.positions import HAS_POSITION
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import DEEPEST, DIGITS

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from banfa.features.customers import queries
-from banfa.features.customers.customer_parts import customer_parts
 from banfa.features.customers.first_steps import STEPS
 from banfa.features.customers.models import Customer
+from banfa.features.customers.page.parts import customer_parts
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, visible
 from banfa.platform.org.current import pack_on

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from banfa.features.customers.forms import wish_in
-from banfa.features.customers.kind import CUSTOMERS
-from banfa.features.customers.narrowing import PREFIX
+from banfa.features.customers.listing.kind import CUSTOMERS
+from banfa.features.customers.listing.narrowing import PREFIX
+from banfa.features.customers.listing.selecting import Selection, chosen, read_selection
 from banfa.features.customers.queries import Condition, Wish
-from banfa.features.customers.selecting import Selection, chosen, read_selection
 from banfa.features.customers.standing import UNGRADED, standings
 from banfa.features.grading.models.groups import LONGEST_CONDITION
 from banfa.features.grading.standing import published_standings

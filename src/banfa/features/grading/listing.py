@@ -5,10 +5,10 @@ from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from banfa.features.customers.columns import Column, Draw, Give, Reading, declare_columns
-from banfa.features.customers.kind import declare_views
+from banfa.features.customers.listing.columns import Column, Draw, Give, Reading, declare_columns
+from banfa.features.customers.listing.kind import declare_views
+from banfa.features.customers.listing.narrowing import PREFIX, Narrowing, declare_narrowing
 from banfa.features.customers.models import Customer
-from banfa.features.customers.narrowing import PREFIX, Narrowing, declare_narrowing
 from banfa.features.customers.standing import standings as current_standings
 from banfa.features.grading.models import CurrentGrade
 from banfa.features.grading.narrowing import TAG_VALUES

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from banfa.features.customers.listing.narrowing import PREFIX, Narrowing, declare_narrowing
 from banfa.features.customers.models import Customer
-from banfa.features.customers.narrowing import PREFIX, Narrowing, declare_narrowing
 from banfa.features.grading.models import CurrentGrade
 from banfa.features.grading.standing import PublishedStandings, published_standings
 from banfa.kernel.text import Text

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from banfa.features.customers.listing.narrowing import PREFIX, Narrowing
 from banfa.features.customers.models import Customer
-from banfa.features.customers.narrowing import PREFIX, Narrowing
 from banfa.features.grading.models import CurrentGrade, GroupMember
 from banfa.features.grading.queries.groups import newest_versions
 from banfa.features.grading.standing import PublishedStandings, published_standings

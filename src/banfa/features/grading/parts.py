@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from banfa.features.customers.narrowing import declare_narrowing
+from banfa.features.customers.listing.narrowing import declare_narrowing
 from banfa.features.customers.standing import Standing, declare_standing
 from banfa.features.grading import queries
 from banfa.features.grading.desk import declare_desk_parts

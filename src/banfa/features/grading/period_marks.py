@@ -5,8 +5,8 @@ from itertools import islice
 
 from django.urls import reverse
 
+from banfa.features.customers.page.timeline import GRADES, declare_happenings
 from banfa.features.customers.standing import PeriodGrade, declare_period_grades
-from banfa.features.customers.timeline import GRADES, declare_happenings
 from banfa.features.grading.happenings import ACTIONS, naming
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries import folder_of, period_of, runs

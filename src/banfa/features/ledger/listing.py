@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from banfa.features.customers.columns import Column, Draw, Give, Reading, declare_columns
+from banfa.features.customers.listing.columns import Column, Draw, Give, Reading, declare_columns
 from banfa.features.customers.queries.listing import Listed
 from banfa.features.ledger.lake import home
 from banfa.features.ledger.lookups import rows_of_many

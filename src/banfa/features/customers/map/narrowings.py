@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from banfa.features.customers.filing import hides_from
+from banfa.features.customers.listing.narrowing import PREFIX, Narrowing
 from banfa.features.customers.map.boxes import read_box
 from banfa.features.customers.models import Customer
-from banfa.features.customers.narrowing import PREFIX, Narrowing
+from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.positions import HAS_POSITION, LATITUDE, LONGITUDE, has_positions
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor

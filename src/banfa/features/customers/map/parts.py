@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from banfa.features.customers.listing.narrowing import declare_narrowing
 from banfa.features.customers.map.narrowings import by_position
-from banfa.features.customers.narrowing import declare_narrowing
 from banfa.features.customers.positions import has_positions
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission

@@ -11,15 +11,15 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from banfa.features.customers import queries
-from banfa.features.customers.columns import NO_TONE, STATUS_TONES, status_of
-from banfa.features.customers.filing import hides_from
-from banfa.features.customers.filters import GRADE
+from banfa.features.customers.listing.columns import NO_TONE, STATUS_TONES, status_of
+from banfa.features.customers.listing.filters import GRADE
 from banfa.features.customers.map.boxes import Box
 from banfa.features.customers.map.extents import extent_of, outlines_of
 from banfa.features.customers.map.marks import UNGRADED_SHADE, marks_in, shades_of
 from banfa.features.customers.map.nearby import MOST_SORTED, customers_in
 from banfa.features.customers.map.wanted import Wanted, wanted
 from banfa.features.customers.models import Customer
+from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.positions import LATITUDE, LONGITUDE, has_positions
 from banfa.features.customers.queries.listing import listed
 from banfa.features.customers.standing import Standings, standings

@@ -8,11 +8,11 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from banfa.features.customers import queries
-from banfa.features.customers.filters import GRADE, UNIT, Choosable, choosable
 from banfa.features.customers.forms import read_wish
+from banfa.features.customers.listing.filters import GRADE, UNIT, Choosable, choosable
+from banfa.features.customers.listing.narrowing import narrowings
 from banfa.features.customers.map.boxes import DEEPEST_ZOOM, Box, read_box
 from banfa.features.customers.models import Customer
-from banfa.features.customers.narrowing import narrowings
 from banfa.features.customers.queries import Wish
 from banfa.features.customers.standing import Standings, standings
 from banfa.kernel.text import Text

@@ -9,7 +9,7 @@ from django.db.models import F, IntegerField, Q
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.lookups import GreaterThanOrEqual, IContains, IsNull, LessThanOrEqual
 
-from banfa.features.customers.listed import COLUMNS, NUMBERS, has_value, stored
+from banfa.features.customers.indexes.expressions import COLUMNS, NUMBERS, has_value, stored
 from banfa.features.customers.models import Customer
 from banfa.features.customers.queries.wishes import Completeness, Condition
 from banfa.policy.model import Field, FieldType

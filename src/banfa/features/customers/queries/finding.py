@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from banfa.features.customers.listed import DEEPEST_IN_ORDER
+from banfa.features.customers.indexes.expressions import DEEPEST_IN_ORDER
+from banfa.features.customers.listing.narrowing import narrowings
 from banfa.features.customers.models import Customer
-from banfa.features.customers.narrowing import narrowings
 from banfa.features.customers.queries.conditions import asking, share_asked
 from banfa.features.customers.queries.searching import (
     Term,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F, Func, Q, QuerySet
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
 
-from banfa.features.customers.listed import COLUMNS, DEEPEST_IN_ORDER, NUMBERS, is_below, stored
+from banfa.features.customers.indexes.expressions import COLUMNS, DEEPEST_IN_ORDER, NUMBERS, is_below, stored
 from banfa.features.customers.models import Customer
 from banfa.features.customers.queries.conditions import MOST_WALKED
 from banfa.features.customers.queries.finding import Found

@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.models import BooleanField, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
-from banfa.features.customers.listed import DEEPEST_IN_ORDER
+from banfa.features.customers.indexes.expressions import DEEPEST_IN_ORDER
+from banfa.features.customers.indexes.search import BELOW, TABLE
 from banfa.features.customers.naming import (
     BACKWARDS,
     IN_ADDRESS,
@@ -17,7 +18,6 @@ from banfa.features.customers.naming import (
     pairs_of,
     runs_of,
 )
-from banfa.features.customers.search_index import BELOW, TABLE
 from banfa.platform.org.paths import DIGITS
 
 MOST_WORDS = 5

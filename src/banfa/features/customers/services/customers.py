@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from django.db import connection
 from django.utils import timezone
 
-from banfa.features.customers import listed_indexes
+from banfa.features.customers.indexes import listed
 from banfa.features.customers.models import Customer
 from banfa.features.customers.services.places import (
     reject_unknown_areas,
@@ -119,7 +119,7 @@ class _Customers:
         engine.execute(f"COPY ({rows}) TO {sql.literal(self._rows)} (FORMAT parquet)")
 
     def land(self, batch: Batch) -> Iterable[Changed]:
-        listed_indexes.ensure(connection, self.pack)
+        listed.ensure(connection, self.pack)
         return self._register.write(self._given())
 
     def _given(self) -> Iterator[Given]:

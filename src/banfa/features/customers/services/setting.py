@@ -25,6 +25,7 @@ from banfa.platform.org.current import pack_on
 from banfa.policy.values import StoredValue, read, to_stored
 
 SET, UNSET = "customers.set", "customers.set_back"
+SET_FIELD = "customers.set"  # the job
 # Each customer has its own of these.
 ONES_OWN = frozenset({"code", "name"})
 STEP = 1_000

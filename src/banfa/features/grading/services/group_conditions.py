@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from banfa.features.customers.filing import hides_from
+from banfa.features.customers.page.filing import hides_from
 from banfa.features.grading.models.groups import LONGEST_TITLE
 from banfa.features.grading.queries import frozen_pack, newest_published, period_of
 from banfa.kernel.errors import BanfaError

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
-from banfa.features.customers.filing import hides_from
+from banfa.features.customers.page.filing import hides_from
 from banfa.features.grading.condition_rows import MOST_ROWS, RowProblem
 from banfa.features.grading.condition_subjects import Subject, subjects_of
 from banfa.features.grading.group_forms import (

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from banfa.features.customers.chips import editing, without_filter
-from banfa.features.customers.filters import Choosable, Kind
 from banfa.features.customers.forms import FROM, HAS, IS, TO, not_understood
+from banfa.features.customers.listing.chips import editing, without_filter
+from banfa.features.customers.listing.filters import Choosable, Kind
 from banfa.kernel.text import Text
 
 EVERY = "*"

@@ -13,24 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from banfa.features.customers import services
-from banfa.features.customers.columns import chosen_columns, columns_for
 from banfa.features.customers.editable import editable_field, why_fixed
-from banfa.features.customers.exporting_lists import (
+from banfa.features.customers.listing.columns import chosen_columns, columns_for
+from banfa.features.customers.listing.exporting import (
     AT_ONCE,
     EXPORT,
+    EXPORT_LIST,
     NoWhy,
     arguments_of,
     export_list,
     place_of,
     required_reason,
 )
-from banfa.features.customers.filters import YES_NO
-from banfa.features.customers.jobs import EXPORT_LIST, SET_FIELD
-from banfa.features.customers.kind import CUSTOMERS
+from banfa.features.customers.listing.filters import YES_NO
+from banfa.features.customers.listing.kind import CUSTOMERS
+from banfa.features.customers.listing.selecting import NobodyChosen, Selection, chosen, read_selection
 from banfa.features.customers.models import Customer
-from banfa.features.customers.selecting import NobodyChosen, Selection, chosen, read_selection
 from banfa.features.customers.services.editing import EDIT
-from banfa.features.customers.services.setting import ONES_OWN, Preview
+from banfa.features.customers.services.setting import ONES_OWN, SET_FIELD, Preview
 from banfa.features.customers.standing import standings
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-from banfa.features.customers.jobs import EXPORT_LIST, SET_FIELD
-from banfa.features.customers.kind import CUSTOMERS, declare_register
+from banfa.features.customers.listing.exporting import EXPORT_LIST
+from banfa.features.customers.listing.kind import CUSTOMERS, declare_register
+from banfa.features.customers.services.setting import SET_FIELD
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission
 from banfa.platform.web.bulk import BulkAction, declare_action

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from banfa.features.customers.files import KINDS as FILE_KINDS
-from banfa.features.customers.filing import words_of
 from banfa.features.customers.models import Customer
+from banfa.features.customers.page.filing import words_of
 from banfa.features.customers.queries.history import CREATED, subject_of
 from banfa.features.customers.standing import period_grades
 from banfa.kernel.text import Text, same

@@ -7,9 +7,9 @@ from html import escape
 
 from django.template.loader import render_to_string
 
-from banfa.features.customers.filing import words_of
-from banfa.features.customers.filters import kept_fields
-from banfa.features.customers.listed import COLUMNS
+from banfa.features.customers.indexes.expressions import COLUMNS
+from banfa.features.customers.listing.filters import kept_fields
+from banfa.features.customers.page.filing import words_of
 from banfa.features.customers.queries.listing import Listed
 from banfa.features.customers.queries.wishes import FIELD
 from banfa.features.customers.standing import Standing, Standings

@@ -4,7 +4,7 @@ import hashlib
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from banfa.features.customers.listed import COLUMNS, NUMBERS, attribute_sql, figure_sql
+from banfa.features.customers.indexes.expressions import COLUMNS, NUMBERS, attribute_sql, figure_sql
 from banfa.policy.model import Pack
 
 PREFIX = "customers_listed_"

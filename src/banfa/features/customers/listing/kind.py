@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from django.http import QueryDict
 from django.utils import timezone
 
-from banfa.features.customers.columns import columns_for
 from banfa.features.customers.forms import wish_in, wishes_key
+from banfa.features.customers.listing.columns import columns_for
 from banfa.features.customers.queries import PAGE_SIZES
 from banfa.features.customers.standing import standings
 from banfa.kernel.text import Text

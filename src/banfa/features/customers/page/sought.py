@@ -4,7 +4,7 @@ from datetime import date
 
 from django.http import QueryDict
 
-from banfa.features.customers.timeline import KINDS, Sought
+from banfa.features.customers.page.timeline import KINDS, Sought
 from banfa.kernel.text import Text
 from banfa.platform.web.refusals import BadRequest
 

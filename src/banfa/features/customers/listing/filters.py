@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from banfa.features.customers.filing import hides_from
-from banfa.features.customers.narrowing import Narrowing
+from banfa.features.customers.listing.narrowing import Narrowing
+from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.standing import UNGRADED, Standings
 from banfa.kernel.text import Text, same
 from banfa.platform.access import Actor

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from banfa.features.customers.filing import words_of
 from banfa.features.customers.models import Customer
+from banfa.features.customers.page.filing import words_of
 from banfa.features.customers.services.writing import values_of
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor

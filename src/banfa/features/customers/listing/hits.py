@@ -3,9 +3,9 @@
 import unicodedata
 from html import escape
 
-from banfa.features.customers.columns import Reading
-from banfa.features.customers.filing import hides_from
+from banfa.features.customers.listing.columns import Reading
 from banfa.features.customers.naming import is_latin, runs_of
+from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.queries.listing import Listed
 
 BEFORE, AFTER = 3, 6  # characters of an address that stand beside what was found

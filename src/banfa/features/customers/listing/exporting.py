@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from banfa.features.customers.columns import Column, Reading, chosen_columns, columns_for
+from banfa.features.customers.listing.columns import Column, Reading, chosen_columns, columns_for
+from banfa.features.customers.listing.selecting import NobodyChosen, Selection, chosen
 from banfa.features.customers.models import Customer
 from banfa.features.customers.queries.listing import listed
-from banfa.features.customers.selecting import NobodyChosen, Selection, chosen
 from banfa.features.customers.standing import standings
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Language, Text
@@ -24,6 +24,7 @@ from banfa.platform.exports.choosing import ENDINGS, table_written
 from banfa.platform.org.current import pack_on
 
 EXPORT = Permission.CUSTOMERS_CUSTOMER_EXPORT
+EXPORT_LIST = "customers.export"  # the job
 AT_ONCE = 5_000  # so many are written while somebody waits; more go to the background
 LOT = 1_000
 LONGEST_WHY = 200

@@ -11,12 +11,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
 from banfa.features.customers import queries, services
-from banfa.features.customers.boxes import box_of
-from banfa.features.customers.customer_parts import CUSTOMER
-from banfa.features.customers.filing import hides_from
-from banfa.features.customers.lines import NO_TONE, STATUS_TONES, status_of
+from banfa.features.customers.listing.lines import NO_TONE, STATUS_TONES, status_of
 from banfa.features.customers.models import Customer
-from banfa.features.customers.neighbouring import beside
+from banfa.features.customers.page.boxes import box_of
+from banfa.features.customers.page.filing import hides_from
+from banfa.features.customers.page.neighbouring import beside
+from banfa.features.customers.page.parts import CUSTOMER
 from banfa.features.customers.services.creating import asked_of_new
 from banfa.features.customers.services.customers import DEFAULT_STATUS
 from banfa.kernel.text import Text

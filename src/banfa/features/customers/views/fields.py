@@ -11,12 +11,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
 from banfa.features.customers import queries, services
-from banfa.features.customers.boxes import as_typed, box_of
 from banfa.features.customers.editable import editable_field
-from banfa.features.customers.filing import all_values, hides_from, item_of, words_of
 from banfa.features.customers.models import Customer
+from banfa.features.customers.page.boxes import as_typed, box_of
+from banfa.features.customers.page.filing import all_values, hides_from, item_of, words_of
+from banfa.features.customers.page.rows import drawing_of, drawn_row
 from banfa.features.customers.queries.history import origins
-from banfa.features.customers.rows import drawing_of, drawn_row
 from banfa.features.customers.services.editing import Edited, ValueMoved, seal_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text

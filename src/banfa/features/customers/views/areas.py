@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from banfa.features.customers import area_queries, services
+from banfa.features.customers import services
 from banfa.features.customers.models import Area
+from banfa.features.customers.queries import areas as area_queries
 from banfa.features.customers.services.judging import NoReason, NothingChanged
 from banfa.kernel.text import Text
 from banfa.platform.org.current import pack_on

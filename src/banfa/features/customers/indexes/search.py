@@ -5,7 +5,7 @@ It follows the columns `search` and `unit_path` by itself, whoever writes them.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from banfa.features.customers.listed import DEEPEST_IN_ORDER
+from banfa.features.customers.indexes.expressions import DEEPEST_IN_ORDER
 from banfa.platform.org.paths import DIGITS
 
 TABLE, VIEW = "customers_search", "customers_searched"

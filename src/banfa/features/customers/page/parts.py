@@ -10,7 +10,8 @@ from django.utils import timezone
 from banfa.features.customers import queries
 from banfa.features.customers.editable import known_field
 from banfa.features.customers.files import KINDS
-from banfa.features.customers.filing import (
+from banfa.features.customers.models import Customer
+from banfa.features.customers.page.filing import (
     Section,
     all_values,
     completeness,
@@ -19,15 +20,14 @@ from banfa.features.customers.filing import (
     missing_of,
     words_of,
 )
-from banfa.features.customers.models import Customer
-from banfa.features.customers.people import people_of
+from banfa.features.customers.page.people import people_of
+from banfa.features.customers.page.rows import drawing_of, drawn_gaps, drawn_section
+from banfa.features.customers.page.sought import read_sought
+from banfa.features.customers.page.timeline import KINDS as HAPPENING_KINDS
+from banfa.features.customers.page.timeline import action_title, timeline
+from banfa.features.customers.page.timeline import people_of as people_in
 from banfa.features.customers.queries.history import origins, turns_of
-from banfa.features.customers.rows import drawing_of, drawn_gaps, drawn_section
 from banfa.features.customers.services.attaching import MOST_BYTES
-from banfa.features.customers.sought import read_sought
-from banfa.features.customers.timeline import KINDS as HAPPENING_KINDS
-from banfa.features.customers.timeline import action_title, timeline
-from banfa.features.customers.timeline import people_of as people_in
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission
 from banfa.platform.org.current import pack_on

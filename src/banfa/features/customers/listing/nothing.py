@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from banfa.features.customers.chips import without_filter
-from banfa.features.customers.filters import GRADE, UNIT, Choosable
 from banfa.features.customers.forms import read_wish
+from banfa.features.customers.listing.chips import without_filter
+from banfa.features.customers.listing.filters import GRADE, UNIT, Choosable
 from banfa.features.customers.naming import is_latin, pinyin_of, runs_of
 from banfa.features.customers.queries import Count, TooBroad, Wish, count_quickly, customers_wished, page_of
 from banfa.features.customers.standing import Standings

@@ -7,9 +7,9 @@ from html import escape
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from banfa.features.customers.filing import Item, Section
+from banfa.features.customers.page.filing import Item, Section
+from banfa.features.customers.page.timeline import action_title
 from banfa.features.customers.queries.history import CREATED, Origin
-from banfa.features.customers.timeline import action_title
 from banfa.kernel.text import Language, Text
 from banfa.platform.web import languages
 from banfa.platform.web.numerals import moment

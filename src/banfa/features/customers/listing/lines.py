@@ -6,9 +6,9 @@ from html import escape
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from banfa.features.customers.columns import NO_TONE, STATUS_TONES, Column, Reading, status_of
-from banfa.features.customers.filing import hides_from
-from banfa.features.customers.hits import Hits
+from banfa.features.customers.listing.columns import NO_TONE, STATUS_TONES, Column, Reading, status_of
+from banfa.features.customers.listing.hits import Hits
+from banfa.features.customers.page.filing import hides_from
 from banfa.kernel.text import Text
 
 __all__ = ["NO_TONE", "STATUS_TONES", "drawn_lines", "status_of"]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from banfa.features.customers.filters import COMPLETE, UNIT, Choosable, Kind
 from banfa.features.customers.forms import EMPTY, FROM, HAS, IS, TO
+from banfa.features.customers.listing.filters import COMPLETE, UNIT, Choosable, Kind
 from banfa.kernel.text import Text, same
 from banfa.platform.web import languages
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from banfa.features.customers.forms import wishes_key
-from banfa.features.customers.kind import CUSTOMERS
+from banfa.features.customers.listing.kind import CUSTOMERS
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.lists.declaring import EVERYTHING

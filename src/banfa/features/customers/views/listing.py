@@ -12,19 +12,19 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from banfa.features.customers import queries
-from banfa.features.customers.chips import chips, editing
-from banfa.features.customers.columns import Column, Reading, chosen_columns, columns_for
-from banfa.features.customers.editing import EVERY, picker
-from banfa.features.customers.filters import UNIT, Choosable, choosable
 from banfa.features.customers.forms import read_wish, wish_in, wishes_key
-from banfa.features.customers.kind import CUSTOMERS
-from banfa.features.customers.lines import drawn_lines, may_call
-from banfa.features.customers.narrowing import PREFIX, narrowings
-from banfa.features.customers.nothing import ways_out
+from banfa.features.customers.listing.chips import chips, editing
+from banfa.features.customers.listing.columns import Column, Reading, chosen_columns, columns_for
+from banfa.features.customers.listing.filters import UNIT, Choosable, choosable
+from banfa.features.customers.listing.kind import CUSTOMERS
+from banfa.features.customers.listing.lines import drawn_lines, may_call
+from banfa.features.customers.listing.narrowing import PREFIX, narrowings
+from banfa.features.customers.listing.nothing import ways_out
+from banfa.features.customers.listing.picker import EVERY, picker
+from banfa.features.customers.listing.tabs import address_of, tabs_of
 from banfa.features.customers.pages import page_words
 from banfa.features.customers.queries import Page, TooBroad, Wish
 from banfa.features.customers.standing import Standings, standings
-from banfa.features.customers.tabs import address_of, tabs_of
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.lists.queries import Liked, liked, views

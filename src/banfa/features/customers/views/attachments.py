@@ -9,10 +9,10 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from banfa.features.customers import queries, services
-from banfa.features.customers.field_views import kept_query
 from banfa.features.customers.files import small_path, storage
 from banfa.features.customers.models import Attachment
 from banfa.features.customers.services.attaching import Sent
+from banfa.features.customers.views.fields import kept_query
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text, same
 from banfa.platform.access import NotThere

@@ -1,0 +1,1 @@
+"""The register's indexes beyond those of its models."""
