@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from banfa.platform.access import Actor, actor_of
 from banfa.platform.access.founding import found
+from banfa.platform.audit import append_only
 from banfa.platform.org.models import Appointment, Person, Unit
 from banfa.platform.org.placing import GivenUnit, place_units
+from banfa.platform.vault import folder
 
 NOW = datetime(2026, 10, 8, 2, 14, tzinfo=UTC)
 TODAY = date(2026, 10, 8)
@@ -23,6 +26,17 @@ TODAY = date(2026, 10, 8)
 def pytest_configure() -> None:
     """Passwords in tests guard nothing, and a slow hash is a third of a test's time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def _flush_what_only_grows(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+    """Empty the tables after a test that commits; the database itself would refuse to."""
+    with append_only.lifted(operations.connection):
+        _flush(operations, statements)
+
+
+folder.settle = lambda handle: None  # every test makes its own keys, and none outlives a power cut
+_flush = BaseDatabaseOperations.execute_sql_flush
+BaseDatabaseOperations.execute_sql_flush = _flush_what_only_grows  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -58,8 +58,7 @@ def build(customers: int) -> None:
 
 def sessions() -> dict[str, str]:
     """Let everybody in; return the key of each one's session."""
-    from django.contrib.sessions.backends.db import SessionStore
-
+    from banfa.platform.accounts.sessions import SessionStore
     from banfa.platform.org.models import Person
 
     keys = {}
@@ -152,8 +151,18 @@ def _values(number: int, customers: int) -> dict[str, Any]:
         "visit_cycle": "每月两次", "licence_expiry_date": str(date(2027, 1, 1) + timedelta(days=place % 1_500)),
         "licence_number": f"9900{number:08d}", "issuing_office": f"{TOWNS[route // 100]}县烟草专卖局",
         "business_nature": "个体工商户", "contact_person": f"{LAST[place % 20]}子", "model_customer": place % 33 == 0,
-        "market_type": "CX"[place % 2], "floor_area_sqm": f"{place % 200}.5",
+        "market_type": "CX"[place % 2], "floor_area_sqm": f"{place % 200}.5", **_place(route, place),
     }  # fmt: skip
+
+
+def _place(route: int, place: int) -> dict[str, str]:
+    """Return where a shop stands: its county around a town of its own, its route a patch of that; one in fifty nowhere."""
+    if place % 50 == 0:
+        return {}
+    county, patch = route // 100, route % 100
+    east = 112.0 + county % 4 * 0.8 + patch % 10 * 0.06 + place % 1_000 * 0.00006
+    north = 27.0 + county // 4 * 0.8 + patch // 10 * 0.06 + place // 1_000 % 1_000 * 0.00006
+    return {"longitude": f"{east:.6f}", "latitude": f"{north:.6f}"}
 
 
 def _sales(customers: int) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -95,12 +96,21 @@ def served(application: str, session: str, environment: Mapping[str, str]) -> It
     ]
     command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
     command += ["--no-ws", "--log-level", "error"]
-    server = subprocess.Popen(command, env={**os.environ, **environment})
+    server = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
     try:
         _await(port, server)
         yield Site(port, session)
     finally:
-        server.terminate()
+        _end(server)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """End a server with its workers; one that was told so while it was still starting may not have heard it."""
+    server.terminate()
+    try:
+        server.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
         server.wait(timeout=30)
 
 

@@ -93,7 +93,7 @@ def _people_and_matters(files: Path) -> dict[str, int]:
     publish("2026Q2-01", actor=ada, at=day(10))
     publish("2026Q3-01", actor=ada, at=now)
     person("max", "grading_officer")
-    person("lin", "customer_manager", Unit.objects.get(code="E"))
+    person("lin", "section_head", Unit.objects.get(code="E"))
     land(import_areas, file(files, "a.csv", "code,name,unit,place_kind", "A1,河东社区,E,urban_fringe"), ada)
     shares = {"scale.rank.1.share": "45%", "scale.rank.2.share": "35%"}
     simulate(run_numbered(ada, "2026Q3-01"), Wish(edits=shares, title="四成五"), actor=ada, at=now)

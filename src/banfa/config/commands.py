@@ -13,18 +13,24 @@ from banfa.config import integrity
 from banfa.config.demo.building import DEMOS, build, demo_named
 from banfa.config.environment import secret_key
 from banfa.config.serving import serve, work_on
+from banfa.config.stored_files import stored_files
 from banfa.features.appraisals import commands as appraisals
 from banfa.features.customers import commands as customers
 from banfa.features.grading import commands as grading
 from banfa.features.ledger import commands as ledger
 from banfa.features.regulations import commands as regulations
 from banfa.kernel.text import Text
-from banfa.platform.access import Permission, require
+from banfa.platform.access import Permission, actor_named, require
 from banfa.platform.access.appointing import appoint
 from banfa.platform.access.founding import found
-from banfa.platform.access.permissions import POSTS
+from banfa.platform.accounts.locking import unlock
+from banfa.platform.audit.anchors import write_head
+from banfa.platform.audit.reads import land_reads
+from banfa.platform.auditing import commands as auditing
+from banfa.platform.backup import commands as backups
 from banfa.platform.setup.guard import is_founded
 from banfa.platform.setup.keys import make_key, use_up
+from banfa.platform.structure import commands as structure
 from banfa.platform.terminal import operator, print_json, remark, require_data, say, words
 from banfa.policy.loading import load
 
@@ -49,6 +55,8 @@ app.add_typer(policy, name="policy")
 imports.command("units")(customers.import_units)
 imports.command("areas")(customers.import_areas)
 imports.command("customers")(customers.import_customers)
+imports.command("assignments")(customers.import_assignments)
+imports.command("people")(structure.import_people)
 imports.command("sales")(ledger.import_sales)
 imports.command("appraisals")(appraisals.import_appraisals)
 exports.command("customers")(customers.export_customers)
@@ -86,6 +94,9 @@ app.command("appraisals")(appraisals.list_appraisals)
 app.command()(ledger.batches)
 app.command()(ledger.reverse)
 app.command()(regulations.clauses)
+app.command()(auditing.purge)
+app.command()(backups.restore)
+app.add_typer(auditing.keys, name="keys")
 policy.command("list")(regulations.list_packs)
 policy.command("show")(regulations.show_pack)
 policy.command("check")(regulations.check_pack)
@@ -122,7 +133,7 @@ def init(
 @app.command("appoint")
 def appoint_person(
     username: Annotated[str, typer.Argument(help="The user name to log in with · 用户名")],
-    post: Annotated[str, typer.Option("--post", help=f"{', '.join(POSTS)} · 岗位")],
+    post: Annotated[str, typer.Option("--post", help="A post of the pack, such as reader · 岗位")],
     name: Annotated[str, typer.Option("--name", help="The person's name · 姓名")] = "",
     unit: Annotated[
         str | None, typer.Option("--unit", help="A unit's code; else everywhere · 机构代码")
@@ -140,6 +151,16 @@ def appoint_person(
             f"User {username}, password {password} (shown only now)",
         )
     )
+
+
+@app.command("unlock")
+def unlock_person(
+    username: Annotated[str, typer.Argument(help="The user name to log in with · 用户名")],
+) -> None:
+    """Open an account that wrong log-ins have locked · 解除锁定"""
+    person = actor_named(username, on=timezone.localdate())
+    unlock(person.person_id, actor=operator(), at=timezone.now(), on=timezone.localdate())
+    say(Text(f"“{username}”已解除锁定", f"{username} is unlocked"))
 
 
 @app.command()
@@ -186,12 +207,25 @@ def demo(
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="The folder that the backup is written into · 备份目录")],
+    key_file: backups.KeyFile = None,
+    as_json: backups.AsJson = False,
+) -> None:
+    """Back the whole system up into one sealed file, while others go on working · 备份"""
+    backups.make(target, key_file=key_file, listing=stored_files, as_json=as_json)
+
+
+@app.command()
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read · 输出 JSON")] = False,
 ) -> None:
     """Hold the database, the ledger, the runs and the event log against their seals · 完整性检查"""
     require(operator(), Permission.AUDIT_EVENT_READ)
+    land_reads()
     report = integrity.report()
+    if report.is_sound:
+        write_head(timezone.now())
     if as_json:
         findings = [words(finding) for finding in report.findings]
         print_json({"sound": report.is_sound, "checked": report.checked, "findings": findings})
@@ -201,9 +235,9 @@ def check(
         counts = report.checked
         say(
             Text(
-                f"已核对：台账文件 {counts['ledger_files']}，分级批次 {counts['runs']}，审计事件 {counts['events']}；"
+                f"已核对：台账文件 {counts['ledger_files']}，分级批次 {counts['runs']}，审计事件 {counts['events']}，签名 {counts['signed_heads']}；"
                 + ("未发现问题" if report.is_sound else f"发现 {len(report.findings)} 个问题"),
-                f"Checked {counts['ledger_files']} ledger files, {counts['runs']} runs, {counts['events']} audit events: "
+                f"Checked {counts['ledger_files']} ledger files, {counts['runs']} runs, {counts['events']} audit events, {counts['signed_heads']} signed heads: "
                 + ("all sound" if report.is_sound else f"{len(report.findings)} findings"),
             )
         )

@@ -14,8 +14,9 @@ from banfa.features.grading.queries.wide import differing_grades
 from banfa.features.ledger.lake import checksum, home, quoted
 from banfa.features.ledger.models import LedgerFile, RollUp
 from banfa.kernel.text import Text
+from banfa.platform.audit import anchors
+from banfa.platform.audit.checking import broken_links
 from banfa.platform.audit.models import Event
-from banfa.platform.audit.recording import broken_links
 from banfa.platform.imports.models import Batch
 
 
@@ -35,9 +36,10 @@ def report() -> Report:
     """Check the database, every listed file, every run, the published grades and the event log."""
     files, runs = LedgerFile.objects.count(), Run.objects.count()
     findings = (*_database(), *_ledger(), *_runs(), *_simulations(), *broken_links())
-    return Report(
-        checked={"ledger_files": files, "runs": runs, "events": Event.objects.count()}, findings=findings
-    )
+    checked = {
+        "ledger_files": files, "runs": runs, "events": Event.objects.count(), "signed_heads": len(anchors.kept()[0]),
+    }  # fmt: skip
+    return Report(checked=checked, findings=findings)
 
 
 def _database() -> Iterator[Text]:

@@ -21,6 +21,9 @@ BANFA_UPLOAD_BYTES = environment.mebibytes("BANFA_UPLOAD_MIB", 1024)
 DATABASES = {"default": environment.database("BANFA_DATABASE_URL", BANFA_HOME)}
 BANFA_ENGINE = environment.engine("BANFA_ENGINE", "BANFA_DATABASE_URL")
 BANFA_ENGINE_ADDRESS = environment.text("BANFA_DATABASE_URL")
+BANFA_KEYS = environment.text("BANFA_KEYS")
+BANFA_BACKUP_PASSPHRASE = environment.text("BANFA_BACKUP_PASSPHRASE")
+BANFA_ANCHORS = environment.text("BANFA_ANCHORS")
 BANFA_MAP_TILES = environment.tiles("BANFA_MAP_TILES")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "org.Person"
@@ -28,19 +31,26 @@ AUTH_USER_MODEL = "org.Person"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "banfa.platform.org",
+    "banfa.platform.vault",
     "banfa.platform.audit",
+    "banfa.platform.accounts",
     "banfa.platform.imports",
     "banfa.platform.jobs",
     "banfa.platform.lists",
+    "banfa.platform.approvals",
     "banfa.platform.web",
     "banfa.platform.importing",
+    "banfa.platform.exporting",
+    "banfa.platform.auditing",
     "banfa.platform.setup",
     "banfa.platform.people",
+    "banfa.platform.structure",
+    "banfa.platform.api",
+    "banfa.platform.calendars",
     "banfa.features.customers",
     "banfa.features.appraisals",
     "banfa.features.ledger",
@@ -67,7 +77,8 @@ MIDDLEWARE = [
     "banfa.platform.web.toasts.ToastMiddleware",
     "banfa.platform.web.middleware.FreshPagesMiddleware",
     "banfa.platform.web.sending.OnceMiddleware",
-    "banfa.platform.people.middleware.PassingPasswordMiddleware",
+    "banfa.platform.accounts.middleware.SeenMiddleware",
+    "banfa.platform.people.middleware.GateMiddleware",
     "banfa.platform.web.middleware.RefusalMiddleware",
 ]
 
@@ -124,10 +135,18 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True  # the package's own files are served; nothing is collected first
 
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "banfa.platform.accounts.sessions"
+SESSION_COOKIE_AGE = 12 * 3600  # the rules of accounts say less or more, see platform/accounts/rules.py
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_BY_TLS
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SERVED_BY_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERVED_BY_TLS else None  # the proxy ends TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SERVED_BY_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_BY_TLS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021"
+]  # entering a browser's own list is for the owner of the whole domain
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

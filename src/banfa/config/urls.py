@@ -2,16 +2,26 @@
 
 from django.urls import include, path
 
+from banfa.config.api import ROUTERS
+from banfa.platform.api.urls import addresses
+
 urlpatterns = [
+    *addresses(ROUTERS),
     path("", include("banfa.platform.web.urls")),
     path("", include("banfa.platform.setup.urls")),
+    path("me/", include("banfa.platform.people.me.urls")),
     path("people/", include("banfa.platform.people.urls")),
+    path("org/", include("banfa.platform.structure.urls")),
+    path("calendars/", include("banfa.platform.calendars.urls")),
+    path("audit/", include("banfa.platform.auditing.urls")),
     path("lists/", include("banfa.platform.lists.urls")),
+    path("approvals/", include("banfa.platform.approvals.urls")),
     path("customers/", include("banfa.features.customers.urls")),
     path("appraisals/", include("banfa.features.appraisals.urls")),
     path("sales/", include("banfa.features.ledger.urls")),
     path("grading/", include("banfa.features.grading.urls")),
     path("imports/", include("banfa.platform.importing.urls")),
+    path("exports/", include("banfa.platform.exporting.urls")),
     path("regulations/", include("banfa.features.regulations.urls")),
 ]
 

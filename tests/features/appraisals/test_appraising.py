@@ -34,7 +34,7 @@ HEADER = "customer,month,compliance_marks,honesty_marks,cooperation_marks,growth
 
 @pytest.fixture
 def manager(units: dict[str, Unit]) -> Actor:
-    return actor_of(person("lin", post="customer_manager", unit=units["E"]), on=TODAY)
+    return actor_of(person("lin", post="section_head", unit=units["E"]), on=TODAY)
 
 
 def score(

@@ -32,4 +32,4 @@ def shops(ada: Actor, units: dict[str, Unit]) -> dict[str, int]:
 @pytest.fixture
 def lin(units: dict[str, Unit]) -> Actor:
     """Lin manages customers in the east: she changes their files and sees personal values masked."""
-    return actor_of(person("lin", "customer_manager", units["E"]), on=TODAY)
+    return actor_of(person("lin", "section_head", units["E"]), on=TODAY)

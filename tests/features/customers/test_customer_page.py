@@ -106,7 +106,7 @@ class TestThePeople:
 
         assert people == [
             ("林若溪", "Customer manager"),
-            ("Lin", "customer manager · 东城县 · since 2020-01-01"),
+            ("Lin", "Regional marketing manager · 东城县 · since 2020-01-01"),
         ]
 
     def test_where_nobody_is_in_charge_it_says_so(

@@ -6,8 +6,9 @@ import pytest
 from banfa.features.customers.models import Area, Customer, FieldValue
 from banfa.features.customers.services import import_areas, import_customers
 from banfa.platform.access import Actor, Denied, actor_of
+from banfa.platform.audit.checking import broken_links
 from banfa.platform.audit.models import Event
-from banfa.platform.audit.recording import broken_links
+from banfa.platform.audit.reading import with_values
 from banfa.platform.imports.batches import OnError, Result
 from banfa.platform.imports.intake import Options
 from banfa.platform.imports.models import Batch
@@ -63,11 +64,13 @@ class TestCreating:
 
     def test_one_event_tells_what_was_created(self, shop: Customer) -> None:
         event = Event.objects.get(action="customers.imported")
-        (change,) = event.changes.all()
+        (kept,) = event.changes.all()
+        (change,) = with_values(event.changes.all())
 
         assert (event.subject, event.actor_name) == (f"batch:{Batch.objects.get().pk}", "系统管理员")
         assert (change.subject, change.field, change.old) == ("customer:K1", "*", None)
         assert '"registered_capital": 1000000' in change.new
+        assert "registered_capital" not in kept.new  # personal values beside it seal the row
         assert list(broken_links()) == []
 
     @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class TestTheGaps:
     def test_name_the_required_field_and_lead_to_its_customers(
         self, shops: None, units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        manager = actor_of(person("mo", "customer_manager", units["E"]), on=TODAY)
+        manager = actor_of(person("mo", "section_head", units["E"]), on=TODAY)
         pack = pack_on(TODAY)
         asked_for = pack.fields["phone"].model_copy(update={"required": True})
         changed = pack.model_copy(update={"fields": {**pack.fields, "phone": asked_for}})

@@ -1,4 +1,5 @@
 import csv
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -107,9 +108,12 @@ def test_a_reader_takes_nothing_out(bo: Actor, tmp_path: Path) -> None:
 def test_every_export_is_in_the_event_log(ada: Actor, tmp_path: Path) -> None:
     exported(tmp_path / "out.csv", ada, "business_format=Z")
 
-    assert Event.objects.get(action="customers.exported").summary == {
-        "rows": 1, "file": "out.csv", "where": ["business_format=Z"],
-    }  # fmt: skip
+    summary = Event.objects.get(action="customers.exported").summary
+    assert (summary["rows"], summary["file"], summary["list"]) == (
+        1, "out.csv", {"where": '["business_format=Z"]'},
+    )  # fmt: skip
+    assert summary["sha256"] == sha256((tmp_path / "out.csv").read_bytes()).hexdigest()
+    assert summary["columns"][:3] == ["code", "name", "unit"]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,7 @@ def test_a_failed_export_leaves_the_old_file_as_it_was(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the event log is full")
 
-    monkeypatch.setattr("banfa.features.customers.exporting.audit.record", fail)
+    monkeypatch.setattr("banfa.platform.exporting.services.making.audit.record", fail)
 
     with pytest.raises(RuntimeError):
         export_customers(output, where=(), actor=ada, at=NOW)

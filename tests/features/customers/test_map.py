@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from banfa.features.customers.map.boxes import MOST_CELLS, Box, Cells, read_box
 from banfa.features.customers.map.extents import extent_of, hull, outlines_of
-from banfa.features.customers.map.mark import Mark
+from banfa.features.customers.map.mark import Mark, Marks
 from banfa.features.customers.map.marks import marks_in
 from banfa.features.customers.map.merging import merged
+from banfa.features.customers.map.places import InRegister
 from banfa.features.customers.models import Customer
 from banfa.platform.access import Actor, visible
 from banfa.platform.org.models import Unit
@@ -121,9 +122,14 @@ class TestABox:
         assert Cells.of(here, 12) == Cells.of(there, 12)
 
 
+def marked(actor: Actor, zoom: float) -> Marks:
+    found = visible(Customer, actor)
+    return marks_in(found, read_box(TOWN), zoom, None, InRegister(found))
+
+
 class TestTheMarks:
     def test_are_customers_where_they_are_few(self, ada: Actor, shops: dict[str, int]) -> None:
-        found = marks_in(visible(Customer, ada), read_box(TOWN), 12, None)
+        found = marked(ada, 12)
 
         assert [(mark.customer_id, mark.name) for mark in found.marks] == [
             (shops["M1"], "安平便民店"),
@@ -133,7 +139,7 @@ class TestTheMarks:
     def test_are_clusters_of_everyone_where_they_are_many(self, ada: Actor, units: dict[str, Unit]) -> None:
         crowd(ada, 900)
 
-        found = marks_in(visible(Customer, ada), read_box(TOWN), 11, None)
+        found = marked(ada, 11)
 
         assert found.customers == 900
         assert sum(mark.customers for mark in found.marks) == 900
@@ -150,7 +156,7 @@ class TestTheMarks:
         assert [(mark.customers, mark.shades) for mark in found] == [(10, {"v1": 9, "v7": 1}), (4, {})]
 
     def test_leave_out_what_an_actor_does_not_see(self, bo: Actor, ada: Actor, shops: dict[str, int]) -> None:
-        found = marks_in(visible(Customer, bo), read_box(TOWN), 12, None)
+        found = marked(bo, 12)
 
         assert [mark.customer_id for mark in found.marks] == [shops["M1"]]
 
@@ -160,21 +166,21 @@ class TestTheExtent:
         crowd(ada, 400)
         register(ada, {"code": "FAR", "name": "错位店", "unit": "E11", "longitude": "10", "latitude": "5"})
 
-        extent = extent_of(visible(Customer, ada))
+        extent = extent_of(InRegister(visible(Customer, ada)))
 
         assert extent.located == 401
         assert extent.box is not None
         assert extent.box.west > 117
 
     def test_of_nobody_is_none(self, ada: Actor, units: dict[str, Unit]) -> None:
-        assert extent_of(visible(Customer, ada)).box is None
+        assert extent_of(InRegister(visible(Customer, ada))).box is None
 
     def test_is_outlined_by_units_of_the_first_level_that_has_several(
         self, ada: Actor, units: dict[str, Unit]
     ) -> None:
         crowd(ada, 60)
         crowd(ada, 40, unit="W11", east=118.5)
-        found = visible(Customer, ada)
+        found = InRegister(visible(Customer, ada))
 
         outlines = outlines_of(found, ada, "", extent_of(found))
 
@@ -184,10 +190,10 @@ class TestTheExtent:
     def test_is_outlined_by_a_sample_where_they_are_many(
         self, ada: Actor, units: dict[str, Unit], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("banfa.features.customers.map.extents.DRAWN_ROUND", 50)
+        monkeypatch.setattr("banfa.features.customers.map.places.DRAWN_ROUND", 50)
         crowd(ada, 200)
         crowd(ada, 100, unit="W11", east=118.5)
-        found = visible(Customer, ada)
+        found = InRegister(visible(Customer, ada))
 
         with CaptureQueriesContext(connection) as queries:
             outlines = outlines_of(found, ada, "", extent_of(found))

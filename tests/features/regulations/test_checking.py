@@ -167,7 +167,9 @@ class TestTheCheck:
         folder = SHIPPED / "bank" / "2026.1"
         packed = zipped(*((path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml"))))
 
-        assert "another than tobacco in force" in answer(browser, files=given("bank.zip", packed))
+        assert "The draft is of the pack bank; tobacco is in force." in answer(
+            browser, files=given("bank.zip", packed)
+        )
 
     @pytest.mark.parametrize("name", ["../../x", "", "a" * 300, "a/b", "[1]"])
     def test_takes_no_folder_from_a_head(self, browser: Client, name: str, tmp_path: Path) -> None:

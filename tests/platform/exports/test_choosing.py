@@ -1,3 +1,4 @@
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,10 @@ def desk(tmp_path: Path) -> Path:
 def test_the_file_is_in_place_when_the_block_has_ended(desk: Path, name: str) -> None:
     path = desk / name
 
-    with table_written(path, COLUMNS, ROWS, sheet="rows") as count:
+    with table_written(path, COLUMNS, ROWS, sheet="rows") as written:
         assert not path.exists()
 
-    assert count == 2
+    assert (written.rows, written.sha256) == (2, sha256(path.read_bytes()).hexdigest())
     assert [one.name for one in desk.iterdir()] == [name]
 
 

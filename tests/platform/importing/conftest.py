@@ -29,7 +29,7 @@ def browser(logged_in: LoggedIn, ada: Actor, units: object) -> Client:
 @pytest.fixture
 def lin(units: object) -> Actor:
     """Lin manages customers in the whole organisation: she may score them, and import nothing else."""
-    return actor_of(person("lin", "customer_manager"), on=TODAY)
+    return actor_of(person("lin", "section_head"), on=TODAY)
 
 
 def csv(content: str, name: str = "units.csv") -> SimpleUploadedFile:

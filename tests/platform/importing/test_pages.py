@@ -16,6 +16,7 @@ from tests.platform.web.conftest import LoggedIn
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = {"HX-Request": "true"}
+MIB = 1024 * 1024
 
 
 class TestTheBeginning:
@@ -24,6 +25,16 @@ class TestTheBeginning:
 
         assert 'value="sales" required checked' in page
         assert all(f'value="{kind}"' in page for kind in ("units", "areas", "customers", "appraisals"))
+
+    def test_takes_a_file_of_17_mib_as_it_came(self, browser: Client) -> None:
+        line = "X9,很长的机构名称" + "一" * 200 + ",department,X\n"
+        content = (UNITS + line * (17 * MIB // len(line.encode()) + 1)).encode()
+
+        response = send(browser, content)
+        draft = Draft.objects.get()
+
+        assert response["Location"] == f"/imports/{draft.pk}/"
+        assert draft.size == len(content) > 17 * MIB
 
     def test_comes_as_a_fragment_alone(self, browser: Client) -> None:
         response = browser.get("/imports/new/", headers=FRAGMENT)

@@ -31,7 +31,7 @@ def titles(actor: Actor) -> list[str]:
 @pytest.fixture
 def lin(units: dict[str, Unit]) -> Actor:
     """Lin manages the east and may share there."""
-    return actor_of(person("lin", "customer_manager", units["E"]), on=TODAY)
+    return actor_of(person("lin", "section_head", units["E"]), on=TODAY)
 
 
 class TestSaving:

@@ -25,8 +25,8 @@ def password_in(page: str) -> str:
 def test_everybody_is_listed_with_the_posts_of_today(ada: Actor, bo: Actor, cy: Actor) -> None:
     page = text(browser_of(ada), "/people/")
 
-    assert "reader · 东城县" in page
-    assert "administrator · whole organisation" in page
+    assert "Reader · 东城县" in page
+    assert "Administrator · whole organisation" in page
     assert "no post" in page
 
 
@@ -55,7 +55,7 @@ def test_somebody_new_gets_a_password_that_is_shown_once(ada: Actor, units: dict
 
 
 class TestAPasswordThatWasHandedOver:
-    OWN = "/people/me/password/"
+    OWN = "/me/password/"
 
     @pytest.fixture
     def handed(self, ada: Actor) -> str:
@@ -66,6 +66,14 @@ class TestAPasswordThatWasHandedOver:
         browser = english(Client())
         browser.post("/login/", {"username": "zhou", "password": handed})
         return browser
+
+    def test_a_piece_of_that_page_is_left_out_and_does_not_load_it_for_ever(self, colleague: Client) -> None:
+        there = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{self.OWN}"}
+
+        answer = colleague.get("/desk/seen/", headers=there)
+
+        assert answer.status_code == 204
+        assert "HX-Redirect" not in answer.headers
 
     def test_its_owner_chooses_another_one_before_anything_else(self, colleague: Client, handed: str) -> None:
         led = colleague.get("/grading/").headers["Location"]

@@ -126,6 +126,27 @@ class TestAColumnsHead:
         assert drawn('{% th "金额" "Amount" num=True %}') == '<th scope="col" class="end">Amount</th>'
 
 
+class TestASwitch:
+    SOURCE = '{% switch "状态" "State" name="state" options=options value=value drops="page" target="#list" kind="wide" %}'
+
+    def test_changes_one_key_and_drops_what_goes_with_it(self) -> None:
+        options = [("", Text("全部", "All")), ("open", Text("待办", "Open"), 3)]
+
+        page = drawn(self.SOURCE, query="state=open&page=2&by=scale", options=options, value="open")
+
+        assert '<nav class="bf-seg bf-wide" aria-label="State">' in page
+        assert (
+            '<a href="?by=scale#list" hx-get="?by=scale" hx-target="#list" hx-push-url="true">All</a>' in page
+        )
+        assert 'href="?by=scale&amp;state=open#list" aria-current="page"' in page
+        assert 'Open<span class="n">3</span>' in page
+
+    def test_a_nought_is_a_choice_like_others(self) -> None:
+        page = drawn(self.SOURCE, options=[(0, "top"), (1, "below")], value=0)
+
+        assert 'href="?state=0#list" aria-current="page"' in page
+
+
 class TestProgress:
     @pytest.mark.parametrize(("done", "total", "width"), [(3, 12, "25.0%"), (30, 12, "100.0%")])
     def test_it_never_passes_its_end(self, done: int, total: int, width: str) -> None:

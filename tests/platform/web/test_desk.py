@@ -70,6 +70,36 @@ def test_a_changing_request_is_refused(logged_in: LoggedIn, ada: Actor) -> None:
     assert logged_in(ada).post("/").status_code == 405
 
 
+def test_what_takes_time_comes_once_the_page_stands(logged_in: LoggedIn, ada: Actor) -> None:
+    browser = logged_in(ada)
+
+    page = browser.get("/").content.decode()
+    card = browser.get("/?part=news", headers={"HX-Request": "true"}).content.decode()
+
+    assert 'hx-get="/?part=news" hx-trigger="load"' in page
+    assert 'id="news"' not in page
+    assert card.lstrip().startswith('<section class="bf-card" id="news"')
+
+
+def test_without_scripts_it_is_asked_for_by_a_link(logged_in: LoggedIn, ada: Actor) -> None:
+    browser = logged_in(ada)
+
+    assert '<a href="?part=news">Show</a>' in browser.get("/").content.decode()
+    assert 'id="news"' in browser.get("/?part=news").content.decode()
+
+
+def test_the_place_of_a_card_with_nothing_to_show_goes(logged_in: LoggedIn, ada: Actor) -> None:
+    answer = logged_in(ada).get("/?part=states", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_card_that_is_not_the_readers_is_not_there(logged_in: LoggedIn, bo: Actor) -> None:
+    answer = logged_in(bo).get("/?part=no-such-card", headers={"HX-Request": "true"})
+
+    assert answer.status_code == 404
+
+
 def test_parts_share_what_the_first_of_them_found(ada: Actor) -> None:
     asked = slots.Asked(actor=ada, query=None)  # type: ignore[arg-type]
     found: list[int] = []

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from banfa.platform.access import Actor, Permission
 from banfa.platform.jobs.models import Job
@@ -38,8 +41,16 @@ def test_progress_is_a_share_of_the_steps(logged_in: LoggedIn, ada: Actor, job: 
 
     page = shown(logged_in, ada, job)
 
-    assert '<rect width="25%"' in page
-    assert "3 of 12 steps" in page
+    assert '<rect width="25.0%"' in page
+    assert "3 of 12 done" in page
+    assert "left" not in page.partition("3 of 12 done")[2][:40]
+
+
+def test_a_running_job_guesses_what_is_left(logged_in: LoggedIn, ada: Actor, job: Job) -> None:
+    since = timezone.now() - timedelta(minutes=2)
+    Job.objects.update(state=Job.State.RUNNING, done=3, total=12, started_at=since)
+
+    assert "3 of 12 done, about 6 minutes left" in shown(logged_in, ada, job)
 
 
 def test_a_finished_job_leads_to_its_run_and_asks_no_more(logged_in: LoggedIn, ada: Actor, job: Job) -> None:
@@ -48,7 +59,7 @@ def test_a_finished_job_leads_to_its_run_and_asks_no_more(logged_in: LoggedIn, a
     page = shown(logged_in, ada, job)
 
     assert 'href="/grading/2026Q3-01/"' in page
-    assert "hx-trigger" not in page
+    assert f'hx-get="/jobs/{job.pk}/"' not in page
 
 
 def test_a_failed_job_says_why(logged_in: LoggedIn, ada: Actor, job: Job) -> None:

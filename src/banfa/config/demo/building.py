@@ -72,6 +72,18 @@ class NotADemo(BanfaError):
     """The data folder holds something else, which a demonstration must not touch."""
 
 
+class NotInProduction(BanfaError):
+    """Where real people are let in by TLS, nothing is made up."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "BANFA_TLS=True 表示正式环境，不建演示数据；请在另一处不带 TLS 运行演示",
+                "BANFA_TLS=True says that this is production, where no demonstration is built; run it elsewhere, without TLS",
+            )
+        )
+
+
 class DemoBroken(BanfaError):
     """An import of the demonstration's own files was refused."""
 
@@ -86,9 +98,11 @@ def demo_named(name: str) -> Demo:
 def build(name: str, *, customers: int | None = None) -> Login:
     """Build the demonstration in the data folder, or go on where it was left; return a fresh log-in.
 
-    Raises NoSuchDemo, NotADemo.
+    Raises NoSuchDemo, NotADemo, NotInProduction.
     """
     demo = demo_named(name)
+    if settings.SERVED_BY_TLS:
+        raise NotInProduction
     _require_empty_or_this(name)
     password = secrets.token_urlsafe(9)
     today = timezone.localdate()

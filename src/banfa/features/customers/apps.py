@@ -14,26 +14,49 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         """Declare where the register keeps its unit paths: for access, and for units that move; and its parts of pages."""
         from banfa.features.customers import jobs  # noqa: F401  importing it registers the work
+        from banfa.features.customers.assigning.holding import own_customers
+        from banfa.features.customers.assigning.parts import declare_assigning
         from banfa.features.customers.desk import declare_register_desk
+        from banfa.features.customers.desk_states import declare_states
+        from banfa.features.customers.exporting import declare_file_export
         from banfa.features.customers.import_kinds import declare_import_kinds
         from banfa.features.customers.listing.parts import declare_list_parts
         from banfa.features.customers.map.parts import declare_map
-        from banfa.features.customers.models import Area, Attachment, Customer
+        from banfa.features.customers.models import Area, Assignment, Attachment, Customer, CustomerNote
         from banfa.features.customers.palette import declare_palette
         from banfa.features.customers.parts import declare_parts
-        from banfa.platform.access import Permission, declare
+        from banfa.features.customers.personal.parts import declare_personal
+        from banfa.features.customers.quality.parts import declare_quality
+        from banfa.features.customers.quality.unit_columns import declare_filled
+        from banfa.features.customers.requests.kind import declare_customer_changes
+        from banfa.features.customers.requests.parts import declare_request_parts
+        from banfa.features.customers.summary.exporting import declare_units_export
+        from banfa.platform.access import Permission, declare, declare_own_customers
         from banfa.platform.org.placing import follow
 
-        for model in (Area, Customer):
-            declare(model, path="unit_path", read=Permission.CUSTOMERS_CUSTOMER_READ)
-            follow(model, "unit_path")
-        declare(Attachment, path="customer__unit_path", read=Permission.CUSTOMERS_CUSTOMER_READ)
+        read = Permission.CUSTOMERS_CUSTOMER_READ
+        declare(Area, path="unit_path", read=read)
+        declare(Customer, path="unit_path", read=read, customer="pk")
+        for model in (Assignment, Attachment, CustomerNote):
+            declare(model, path="customer__unit_path", read=read, customer="customer_id")
+        for holder in (Area, Customer):
+            follow(holder, "unit_path")
+        declare_own_customers(own_customers)
+        declare_assigning()
         declare_palette()
         declare_parts()
         declare_list_parts()
         declare_register_desk()
+        declare_states()
         declare_import_kinds()
+        declare_file_export()
+        declare_units_export()
         declare_map()
+        declare_quality()
+        declare_filled()
+        declare_personal()
+        declare_customer_changes()
+        declare_request_parts()
         post_migrate.connect(_make_indexes, sender=self)
 
 

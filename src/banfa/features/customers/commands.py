@@ -7,6 +7,7 @@ import typer
 from django.utils import timezone
 
 from banfa.features.customers import services
+from banfa.features.customers.assigning.importing import import_assignments as take_assignments_in
 from banfa.features.customers.exporting import export_customers as write_customers
 from banfa.kernel.text import Text
 from banfa.platform.imports.commands import import_command
@@ -26,6 +27,12 @@ import_customers = import_command(
     services.import_customers,
     title=Text("导入客户", "Importing customers"),
     about="Take customers in: code, name, unit and any field of the pack · 导入客户",
+)
+
+import_assignments = import_command(
+    take_assignments_in,
+    title=Text("导入客户分管", "Importing assignments"),
+    about="Say who answers for which customer: customer, person, post, from, until · 导入客户分管",
 )
 
 

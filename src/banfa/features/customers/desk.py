@@ -10,6 +10,7 @@ from django.urls import reverse
 from banfa.features.customers.models import Area, Customer
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, is_whole_organisation, visible
+from banfa.platform.access.fields import fields_for
 from banfa.platform.org.current import pack_on
 from banfa.platform.web.news import News, Teller, Told, declare_news
 from banfa.platform.web.numerals import figure
@@ -55,7 +56,7 @@ def files_with_gaps(asked: Asked, today: date) -> Iterator[Owing]:
     own = visible(Customer, asked.actor, EDIT)
     if own.order_by()[: COUNTED + 1].count() > COUNTED:
         return
-    pack = pack_on(today)
+    pack = fields_for(asked.actor, pack_on(today))
     required = [(name, one) for name, one in pack.fields.items() if one.required and name not in ALWAYS_THERE]
     counts = [(own.filter(_empty(name)).count(), name, one) for name, one in required]
     worst = sorted((row for row in counts if row[0]), key=lambda row: -row[0])[:MOST_FIELDS]

@@ -22,6 +22,7 @@ from banfa.features.customers.standing import standings
 from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for
 from banfa.platform.org.current import pack_on
 from banfa.platform.web.refusals import BadRequest
 from banfa.policy.model import FieldType, Pack
@@ -40,7 +41,7 @@ WISHED = PLAIN - {"after", "before", "view", "edit", "count"}
 
 def wish_in(address: str, actor: Actor) -> Wish:
     """Return the wish that the query of an address holds, as an actor may ask it. Raises BadRequest."""
-    pack, query = pack_on(timezone.localdate()), QueryDict(address)
+    pack, query = fields_for(actor, pack_on(timezone.localdate())), QueryDict(address)
     return read_wish(query, choosable(pack, standings(), narrowings(actor), actor), pack)
 
 
@@ -59,12 +60,17 @@ def read_wish(query: QueryDict, filters: Sequence[Choosable], pack: Pack | None 
     by_key = {one.key: one for one in filters}
     _require_known(query, by_key)
     fields: dict[str, Condition] = {}
+    keys = asked_for(query)
     for one in filters:
-        if one.field is not None and (condition := _condition(query, one, today)) is not None:
+        if (
+            one.key in keys
+            and one.field is not None
+            and (condition := _condition(query, one, today)) is not None
+        ):
             fields[one.key.removeprefix(FIELD)] = condition
     sort = query.get("sort") or "name"
     name = sort.removeprefix("-").removeprefix(FIELD)
-    if sort.removeprefix("-") not in (*SORTS, *sortable(pack)):
+    if sort.removeprefix("-") not in (*SORTS, *sortable(pack, filters)):
         raise not_understood("sort", sort)
     return Wish(
         words=query.get("q", "").strip()[:LONGEST_WORDS],
@@ -81,9 +87,19 @@ def read_wish(query: QueryDict, filters: Sequence[Choosable], pack: Pack | None 
     )
 
 
-def sortable(pack: Pack) -> list[str]:
-    """Return the fields that a list may be sorted by, as an address says it: those that the pack lists."""
-    return [f"{FIELD}{name}" for name, one in pack.fields.items() if one.listed and name not in SORTS]
+def asked_for(query: QueryDict) -> frozenset[str]:
+    """Return the keys of filters that an address may ask for; looking each of them up would take longer."""
+    return frozenset(name for key in query for name in (key, key.rpartition(".")[0]))
+
+
+def sortable(pack: Pack, filters: Sequence[Choosable]) -> list[str]:
+    """Return the fields that a list may be sorted by, as an address says it: those that the pack lists.
+
+    One whose values the reader sees masked is none of them: an order tells what a mask hides.
+    """
+    masked = {one.key.removeprefix(FIELD) for one in filters if one.kind is Kind.PRESENCE}
+    names = (name for name, one in pack.fields.items() if one.listed and name not in SORTS)
+    return [f"{FIELD}{name}" for name in names if name not in masked]
 
 
 def _require_known(query: QueryDict, by_key: Mapping[str, Choosable]) -> None:

@@ -1,6 +1,7 @@
 """The files that the register takes in: units, areas, customers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,10 +9,12 @@ from django.utils import timezone
 from banfa.features.customers.models import Area, Customer
 from banfa.features.customers.services.areas import areas_intake
 from banfa.features.customers.services.customers import customers_intake
+from banfa.features.customers.services.reversing import reverse_import
 from banfa.features.customers.services.units import units_intake
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, visible
 from banfa.platform.imports import kinds
+from banfa.platform.imports.models import Batch
 from banfa.platform.org.current import pack_on
 
 
@@ -32,6 +35,10 @@ def area_addresses(actor: Actor, subjects: Sequence[str]) -> dict[str, str]:
     codes = [subject.removeprefix("area:") for subject in subjects]
     found = visible(Area, actor).filter(code__in=codes).values_list("code", flat=True)
     return {f"area:{code}": reverse("customers:area", args=[code]) for code in found}
+
+
+def _reverse(batch: int, actor: Actor, at: datetime) -> Batch:
+    return reverse_import(batch, actor=actor, at=at)
 
 
 def declare_import_kinds() -> None:
@@ -82,5 +89,6 @@ def declare_import_kinds() -> None:
             examples={"code": "K0001", "name": "平安便民店", "unit": "LZ01", "area": "P001", "address": "河东路 8 号"},
             rows=lambda batch: reverse("customers:list"),
             subjects=customer_addresses,
+            reverse=kinds.Reversal(needs=Permission.CUSTOMERS_CUSTOMER_IMPORT, carry_out=_reverse),
         ),
     )  # fmt: skip

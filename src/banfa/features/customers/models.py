@@ -3,8 +3,11 @@
 from django.db import models
 
 from banfa.features.customers.indexes.expressions import DEEPEST_IN_ORDER, above
+from banfa.features.customers.personal import models as personal  # noqa: F401  so that Django finds them
 from banfa.features.customers.positions import HAS_POSITION
-from banfa.platform.org.models import Unit
+from banfa.features.customers.quality import models as quality  # noqa: F401  so that Django finds them
+from banfa.features.customers.requests import models as requests  # noqa: F401
+from banfa.platform.org.models import Person, Unit
 from banfa.platform.org.paths import DEEPEST, DIGITS
 
 
@@ -143,3 +146,105 @@ class Attachment(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.width > 0
+
+
+class Assignment(models.Model):
+    """A person who answers for a customer in a post, from one day until another (exclusive). Ended rows are its history.
+
+    `is_single` says that a customer has one holder of this post at a time, as the post said when it was written.
+    """
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="assignments")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="assignments")
+    post = models.CharField(max_length=48)
+    is_single = models.BooleanField(default=True)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    rule = models.ForeignKey("AssigningRule", models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person", "post", "customer", "from_on", "until_on"], name="customers_assigned_to"
+            ),
+            models.Index(fields=["customer", "post", "from_on"], name="customers_assigned_by"),
+            models.Index(fields=["post", "customer", "until_on"], name="customers_assigned_in_post"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on=None) | models.Q(until_on__gt=models.F("from_on")),
+                name="customers_assigned_until_later",
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "post"], condition=models.Q(until_on=None, is_single=True),
+                name="customers_one_open_assignment",
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "post", "from_on"], condition=models.Q(is_single=True),
+                name="customers_one_assignment_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "post", "person"], condition=models.Q(until_on=None),
+                name="customers_assigned_once",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"customer #{self.customer_id} to #{self.person_id} as {self.post}"
+
+
+class AssigningRule(models.Model):
+    """Customers that fit a list's wish belong to a person in a post, from one day until another (exclusive)."""
+
+    name = models.CharField(max_length=80)
+    query = models.TextField(blank=True, help_text="The wish of the register, as its address holds it.")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="assigning_rules")
+    post = models.CharField(max_length=48)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    place = models.PositiveIntegerField(help_text="Where several rules fit a customer, the first one wins.")
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on=None) | models.Q(until_on__gt=models.F("from_on")),
+                name="customers_rule_until_later",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerNote(models.Model):
+    """What somebody wrote about a customer: a record, a superior's comment, or a reminder to whoever is in charge."""
+
+    class Kind(models.TextChoices):
+        NOTE = "NOTE", "Note"
+        REMINDER = "REMINDER", "Reminder"
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=12, choices=Kind)
+    words = models.CharField(max_length=1000)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    to = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="reminders", help_text="Who is reminded."
+    )
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="customers_notes"),
+            models.Index(fields=["to", "done_at"], name="customers_reminders"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(words=""), name="customers_note_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk} on customer {self.customer_id}"

@@ -78,6 +78,11 @@ def declare_palette() -> None:
             also=("登记客户", "add a customer"),
         ),
         Action(
+            title=Text("信息项字典", "Dictionary of the file"), icon="file-pencil", order=12,
+            address=lambda: reverse("customers:dictionary"), needs=Permission.CUSTOMERS_CUSTOMER_READ,
+            also=("字段", "fields"),
+        ),
+        Action(
             title=Text("导入客户", "Import customers"), icon="file-import", order=10,
             address=lambda: f"{reverse('importing:new')}?kind=customers",
             needs=Permission.CUSTOMERS_CUSTOMER_IMPORT, also=("上传客户名单", "upload customers"),

@@ -1,6 +1,6 @@
 """What grading shows on the desk: the newest published grades of the reader's part, its units, and what moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +10,9 @@ from banfa.features.grading import queries
 from banfa.features.grading.models import Run
 from banfa.features.grading.pictures import Picture, picture_of, unit_rows
 from banfa.features.grading.queries import frozen_pack, period_of
-from banfa.features.grading.queries.figures import EVERYWHERE, distribution_in
+from banfa.features.grading.queries.figures import distribution_in
 from banfa.features.grading.queries.movement import Movement
+from banfa.features.grading.queries.sight import EVERYWHERE, sight_of
 from banfa.features.grading.recent import newest_in_force, newest_run, run_before
 from banfa.features.grading.standing import values_of
 from banfa.features.grading.wording import state_of
@@ -40,13 +41,9 @@ def _headline(run: Run) -> str:
 def _movement(asked: Asked, run: Run) -> Movement | None:
     def find() -> Movement | None:
         before = run_before(asked, run)
-        return queries.movement(run, before, _headline(run), within=_scopes(asked.actor)) if before else None
+        return queries.movement(run, before, _headline(run), sight=sight_of(asked.actor)) if before else None
 
     return asked.once("grading.movement", find)
-
-
-def _scopes(actor: Actor) -> Sequence[str]:
-    return actor.scopes_of(SEEN)
 
 
 def fill_run_figure(asked: Asked) -> Mapping[str, Any] | None:
@@ -81,18 +78,18 @@ def fill_grades(asked: Asked) -> Mapping[str, Any] | None:
     run = _run(asked)
     if run is None:
         return None
-    scopes, name = _scopes(asked.actor), _headline(run)
+    sight, name = sight_of(asked.actor), _headline(run)
     others = [one for one in queries.graded_in(run) if one != name]
-    pictures = [picture_of(distribution_in(run, one, scopes)) for one in others]
+    pictures = [picture_of(distribution_in(run, one, sight)) for one in others]
     before = run_before(asked, run)
     return {
         "run": run,
         "period": period_of(run),
-        "headline": picture_of(distribution_in(run, name, scopes)),
+        "headline": picture_of(distribution_in(run, name, sight)),
         "others": [one for one in pictures if one.bar][:MOST_OTHERS],
         "movement": _movement(asked, run),
         "against": period_of(before) if before else None,
-        "is_part": EVERYWHERE not in scopes,
+        "is_part": not sight.is_whole,
         "is_current": name == frozen_pack(run).headline,
     }
 
@@ -108,7 +105,7 @@ def fill_units(asked: Asked) -> Mapping[str, Any] | None:
     values = values_of(pack, name, run.counts[name])
     if len(counts) < 2 or not values:
         return None
-    picture: Picture = picture_of(distribution_in(run, name, _scopes(asked.actor)))
+    picture: Picture = picture_of(distribution_in(run, name, sight_of(asked.actor)))
     return {
         "run": run,
         "by": name,
@@ -121,7 +118,7 @@ def fill_units(asked: Asked) -> Mapping[str, Any] | None:
 
 def _top(actor: Actor) -> Unit | None:
     """Return the unit that the reader's part hangs below, None for the whole organisation or several parts."""
-    scopes = _scopes(actor)
+    scopes = actor.scopes_of(SEEN)
     if len(scopes) != 1 or EVERYWHERE in scopes:
         return None
     return Unit.objects.filter(path=scopes[0]).first()

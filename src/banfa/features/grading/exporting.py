@@ -1,4 +1,4 @@
-"""Writes a run's grades to a file, under the actor's rights, and logs that it left the house."""
+"""Writes a run's grades to a file, under the actor's rights."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,16 +7,17 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from django.db import transaction
+from django.urls import reverse
 
 from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Run
-from banfa.features.grading.queries import folder_of, graded_in, period_of
+from banfa.features.grading.queries import folder_of, graded_in, period_of, run_numbered
 from banfa.features.ledger import lake
-from banfa.platform.access import Actor, Permission, is_whole_organisation, require, visible
-from banfa.platform.audit import recording as audit
+from banfa.kernel.text import Language, Text
+from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
+from banfa.platform.exporting.kinds import About, Arguments, ExportKind, OnStep, Table, declare_export
+from banfa.platform.exporting.services import write_out
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.exports.choosing import table_written
 
 COLUMNS = (
     "customer",
@@ -30,21 +31,43 @@ COLUMNS = (
     "run",
 )
 ROWS_AT_ONCE = 50_000
+RIGHT = Permission.GRADING_GRADE_EXPORT
+EXPORT_GRADES = "grading.grades"
 
 
 def export_grades(run: Run, output: Path, *, actor: Actor, at: datetime, undecided: bool = False) -> int:
     """Write one row per graded customer and classification, in the order of codes; return the rows written.
 
-    With `undecided`, those whom a rule could not decide stand with an empty value. Raises Denied, UnknownEnding, NotWritable.
+    With `undecided`, those whom a rule could not decide stand with an empty value.
+    Raises Denied, NeedsAgreement, UnknownEnding, NotWritable.
     """
-    require(actor, Permission.GRADING_GRADE_EXPORT)
-    grades = _rows(run, actor, undecided=undecided)
-    with table_written(output, COLUMNS, grades, sheet="grades") as rows, transaction.atomic():
-        audit.record(
-            "grades.exported", f"run:{run.number}", actor=actor, at=at,
-            summary={"rows": rows, "file": output.name},
-        )  # fmt: skip
-    return rows
+    arguments = {"run": run.number, "undecided": "1" if undecided else ""}
+    return write_out(EXPORT_GRADES, arguments, output, language=Language.ZH, actor=actor, at=at)
+
+
+def customers_within(actor: Actor) -> int:
+    """Return how many customers an actor might take out of a run."""
+    return visible(Customer, actor, RIGHT).count()
+
+
+def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
+    run = run_numbered(actor, arguments.get("run", ""))
+    return About(
+        title=Text(f"批次 {run.number} 分级结果", f"Grades of run {run.number}"), stem=f"grades-{run.number}",
+        customers=customers_within(actor), subject=f"run:{run.number}", address=reverse("grading:run", args=[run.number]),
+    )  # fmt: skip
+
+
+def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
+    rows = _rows(run_numbered(actor, arguments["run"]), actor, undecided=bool(arguments.get("undecided")))
+    return Table(columns=COLUMNS, heads=COLUMNS, rows=rows, sheet="grades")
+
+
+def declare_grades_export() -> None:
+    """Let a run's grades be taken out."""
+    declare_export(
+        ExportKind(name=EXPORT_GRADES, action="grades.exported", right=RIGHT, about=_about, table=_table)
+    )
 
 
 def _rows(run: Run, actor: Actor, *, undecided: bool) -> Iterator[tuple[CellValue, ...]]:

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.urls import reverse
 
 from banfa.features.grading.models import Run
+from banfa.features.grading.queries import run_numbered
 from banfa.features.grading.queries.codes import CodeOverview, code_overview
 from banfa.kernel.text import Language, Text
-from banfa.platform.access import Actor, Permission, require
-from banfa.platform.audit import recording as audit
+from banfa.platform.access import Actor, Permission
+from banfa.platform.exporting.kinds import About, Arguments, ExportKind, OnStep, Table, declare_export
+from banfa.platform.exporting.services import write_out
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.exports.choosing import table_written
 
+EXPORT_CODES = "grading.codes"
 CODE, READING, CUSTOMERS = Text("标识", "code"), Text("含义", "reading"), Text("客户数", "customers")
 
 
@@ -22,15 +24,41 @@ def export_codes(run: Run, name: str, output: Path, *, actor: Actor, at: datetim
 
     Raises Denied, NotJoined, TooManyCodes, UnknownEnding, NotWritable.
     """
-    require(actor, Permission.GRADING_GRADE_EXPORT)
-    found = code_overview(actor, run, name)
-    columns = [one.in_language(language) for one in (CODE, *found.parts, READING, CUSTOMERS)]
-    with table_written(output, columns, _rows(found, language), sheet=name) as rows, transaction.atomic():
-        audit.record(
-            "codes.exported", f"run:{run.number}", actor=actor, at=at,
-            summary={"classification": name, "rows": rows, "file": output.name},
-        )  # fmt: skip
-    return rows
+    arguments = {"run": run.number, "classification": name}
+    return write_out(EXPORT_CODES, arguments, output, language=language, actor=actor, at=at)
+
+
+def _overview(actor: Actor, arguments: Arguments) -> CodeOverview:
+    return code_overview(
+        actor, run_numbered(actor, arguments.get("run", "")), arguments.get("classification", "")
+    )
+
+
+def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
+    """No customer stands in it, only numbers of them."""
+    run = run_numbered(actor, arguments.get("run", ""))
+    return About(
+        title=Text(f"批次 {run.number} 分类标识一览表", f"Codes of run {run.number}"), stem=f"codes-{run.number}",
+        customers=0, subject=f"run:{run.number}", address=reverse("grading:run", args=[run.number]),
+    )  # fmt: skip
+
+
+def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
+    found = _overview(actor, arguments)
+    titles = (CODE, *found.parts, READING, CUSTOMERS)
+    return Table(
+        columns=[one.en for one in titles], heads=[one.in_language(language) for one in titles],
+        rows=_rows(found, language), sheet=arguments["classification"],
+    )  # fmt: skip
+
+
+def declare_codes_export() -> None:
+    """Let the overview of a code be taken out."""
+    declare_export(
+        ExportKind(
+            name=EXPORT_CODES, action="codes.exported", right=Permission.GRADING_GRADE_EXPORT, about=_about, table=_table
+        )
+    )  # fmt: skip
 
 
 def _rows(found: CodeOverview, language: Language) -> Iterator[tuple[CellValue, ...]]:

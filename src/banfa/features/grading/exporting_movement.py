@@ -10,22 +10,25 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from django.db import transaction
+from django.urls import reverse
 
 from banfa.features.customers.models import Customer
 from banfa.features.grading.criteria import Criteria
+from banfa.features.grading.exporting import customers_within
 from banfa.features.grading.models import AppliedDecision, Run
-from banfa.features.grading.queries import folder_of, frozen_pack, period_of
+from banfa.features.grading.queries import folder_of, frozen_pack, period_of, run_numbered
 from banfa.features.grading.queries.movers import steps_between
 from banfa.features.ledger import lake
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Language, Text
-from banfa.platform.access import Actor, Permission, is_whole_organisation, require, visible
-from banfa.platform.audit import recording as audit
+from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
+from banfa.platform.exporting.kinds import About, Arguments, ExportKind, OnStep, Table, declare_export
+from banfa.platform.exporting.services import write_out
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.exports.choosing import table_written
 
 ROWS_AT_ONCE = 5_000
+RIGHT = Permission.GRADING_GRADE_EXPORT
+EXPORT_MOVEMENT = "grading.movement"
 COLUMNS = (
     Text("客户代码", "customer"),
     Text("客户名称", "name"),
@@ -75,30 +78,61 @@ def export_movement(
     `only` keeps the customers that another classification of the newer run gives a value, such as the institutions.
     Raises Denied, NotAClass, UnknownEnding, NotWritable.
     """
-    require(actor, Permission.GRADING_GRADE_EXPORT)
-    for one, name in (
-        (run, classification),
-        (against, classification),
-        (run, only[0] if only else classification),
-    ):
-        if name not in one.counts:
+    arguments = arguments_of(run, against, classification, only=only)
+    return write_out(EXPORT_MOVEMENT, arguments, output, language=language, actor=actor, at=at)
+
+
+def arguments_of(
+    run: Run, against: Run, classification: str, *, only: tuple[str, str] | None = None
+) -> Arguments:
+    """Return what a movement that is taken out is about."""
+    return {
+        "run": run.number, "against": against.number, "classification": classification,
+        "only": "=".join(only) if only else "",
+    }  # fmt: skip
+
+
+def _compared(actor: Actor, arguments: Arguments) -> tuple[Run, Run, str, tuple[str, str] | None]:
+    """Raises NotThere, NotAClass."""
+    run = run_numbered(actor, arguments.get("run", ""))
+    against = run_numbered(actor, arguments.get("against", ""))
+    name = arguments.get("classification", "")
+    of, _, value = arguments.get("only", "").partition("=")
+    only = (of, value) if of else None
+    for one, wanted in ((run, name), (against, name), (run, of or name)):
+        if wanted not in one.counts:
             raise NotAClass(
                 Text(
-                    f"批次 {one.number} 没有分类“{name[:48]}”",
-                    f"run {one.number} has no classification '{name[:48]}'",
+                    f"批次 {one.number} 没有分类“{wanted[:48]}”",
+                    f"run {one.number} has no classification '{wanted[:48]}'",
                 )
             )
-    table = _Table(run, against, classification, language)
-    headings = [heading.in_language(language) for heading in COLUMNS]
-    rows = table.rows(actor, only)
-    with table_written(output, headings, rows, sheet="movement") as count, transaction.atomic():
-        audit.record(
-            "movement.exported", f"run:{run.number}", actor=actor, at=at,
-            summary={
-                "against": against.number, "classification": classification, "rows": count, "file": output.name,
-            },
-        )  # fmt: skip
-    return count
+    return run, against, name, only
+
+
+def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
+    run, against, name, _ = _compared(actor, arguments)
+    return About(
+        title=Text(f"批次 {run.number} 等级变动表", f"Movement of run {run.number}"),
+        stem=f"{run.number}-{against.number}-{name}", customers=customers_within(actor), subject=f"run:{run.number}",
+        address=reverse("grading:run", args=[run.number]),
+        summary={"against": against.number, "classification": name},
+    )  # fmt: skip
+
+
+def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
+    run, against, name, only = _compared(actor, arguments)
+    return Table(
+        columns=[heading.en for heading in COLUMNS], heads=[heading.in_language(language) for heading in COLUMNS],
+        rows=_Table(run, against, name, language).rows(actor, only), sheet="movement",
+    )  # fmt: skip
+
+
+def declare_movement_export() -> None:
+    """Let the table of a movement be taken out."""
+    declare_export(
+        ExportKind(name=EXPORT_MOVEMENT, action="movement.exported", right=RIGHT, about=_about, table=_table)
+    )
 
 
 class _Table:

@@ -1,18 +1,19 @@
-"""Writes the customers that a simulation moves to a file, under the actor's rights, and logs that it left the house."""
+"""Writes the customers that a simulation moves to a file, under the actor's rights."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.urls import reverse
 
 from banfa.features.grading.models import Simulation
 from banfa.features.grading.queries.simulated_movers import MoverWish, moved_in
-from banfa.features.grading.queries.simulations import compared_in
-from banfa.platform.access import Actor, Permission, require
-from banfa.platform.audit import recording as audit
+from banfa.features.grading.queries.simulations import compared_in, simulation_numbered
+from banfa.kernel.text import Language, Text
+from banfa.platform.access import Actor, Permission
+from banfa.platform.exporting.kinds import About, Arguments, ExportKind, OnStep, Table, declare_export
+from banfa.platform.exporting.services import write_out
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.exports.choosing import table_written
 
 COLUMNS = (
     "customer",
@@ -31,23 +32,41 @@ COLUMNS = (
     "simulation",
 )
 ROWS_AT_ONCE = 5_000
+RIGHT = Permission.GRADING_GRADE_EXPORT
+EXPORT_MOVERS = "grading.movers"
 
 
 def export_movers(simulation: Simulation, output: Path, *, actor: Actor, at: datetime) -> int:
     """Write one row per customer and classification that moves, the furthest first; return the rows written.
 
-    Raises Denied, UnknownEnding, NotWritable.
+    Raises Denied, NeedsAgreement, UnknownEnding, NotWritable.
     """
-    require(actor, Permission.GRADING_GRADE_EXPORT)
-    with (
-        table_written(output, COLUMNS, _rows(simulation, actor), sheet="movers") as rows,
-        transaction.atomic(),
-    ):
-        audit.record(
-            "simulation.exported", f"simulation:{simulation.number}", actor=actor, at=at,
-            summary={"rows": rows, "file": output.name},
-        )  # fmt: skip
-    return rows
+    arguments = {"simulation": simulation.number}
+    return write_out(EXPORT_MOVERS, arguments, output, language=Language.ZH, actor=actor, at=at)
+
+
+def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
+    """Raises Denied, NotThere."""
+    simulation = simulation_numbered(actor, arguments.get("simulation", ""))
+    wish = MoverWish(skip=0, limit=0, right=RIGHT)
+    totals = [moved_in(actor, simulation, name, wish).total for name in compared_in(simulation)]
+    return About(
+        title=Text(f"试算 {simulation.number} 变动客户", f"Customers moved by {simulation.number}"),
+        stem=simulation.number, customers=max(totals, default=0), subject=f"simulation:{simulation.number}",
+        address=reverse("grading:simulation", args=[simulation.number]),
+    )  # fmt: skip
+
+
+def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
+    rows = _rows(simulation_numbered(actor, arguments["simulation"]), actor)
+    return Table(columns=COLUMNS, heads=COLUMNS, rows=rows, sheet="movers")
+
+
+def declare_movers_export() -> None:
+    """Let the customers that a simulation moves be taken out."""
+    declare_export(
+        ExportKind(name=EXPORT_MOVERS, action="simulation.exported", right=RIGHT, about=_about, table=_table)
+    )
 
 
 def _rows(simulation: Simulation, actor: Actor) -> Iterator[tuple[CellValue, ...]]:
@@ -55,7 +74,7 @@ def _rows(simulation: Simulation, actor: Actor) -> Iterator[tuple[CellValue, ...
     for name in compared_in(simulation):
         skip = 0
         while True:
-            wish = MoverWish(skip=skip, limit=ROWS_AT_ONCE, right=Permission.GRADING_GRADE_EXPORT)
+            wish = MoverWish(skip=skip, limit=ROWS_AT_ONCE, right=RIGHT)
             page = moved_in(actor, simulation, name, wish)
             for one in page.movers:
                 yield (

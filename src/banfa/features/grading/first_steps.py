@@ -164,7 +164,7 @@ STEPS = (
     Step(
         name="grade", title=Text("计算并发布分级", "Grade and publish"), command="banfa grade --period 2026Q3 --publish",
         order=40, needs=Permission.GRADING_RUN_COMPUTE, is_done=has_published, fill=fill_grade, act=grade_or_publish,
-        template="grading/_first_grade.html", route="grading:runs",
+        template="grading/_first_grade.html", route="grading:runs", ends=True,
         says=Text(
             "先计算、再预览，确认无误后发布。发布之前谁也看不到结果；发布后每个级别都有一句理由。",
             "Compute, look, then publish. Nobody sees a result before that; afterwards every grade has its reason in a sentence.",

@@ -13,10 +13,12 @@ from banfa.features.grading.wording import (
     OBJECTION_TONES,
     OBJECTIONS,
     VOICES,
+    capitalised,
     state_of_decision,
 )
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
+from banfa.platform.web import languages
 from banfa.platform.web.marks import Mark, mark_of
 from banfa.policy.model import Pack
 
@@ -83,11 +85,14 @@ def objections_of(request: HttpRequest, actor: Actor, run: Run, pack: Pack) -> d
     return {
         "objections": [objection_row(one, pack) for one in found[:LISTED]],
         "states": [
-            (value.lower(), OBJECTIONS[Objection.State(value)], counted[value])
-            for value in Objection.State.values
+            ("", Text("全部", "All")),
+            *(
+                (value.lower(), capitalised(OBJECTIONS[Objection.State(value)]), counted[value])
+                for value in Objection.State.values
+            ),
         ],
         "objections_total": sum(counted.values()),
-        "about_choices": [(name, title_in(pack, name)) for name in run.counts],
+        "about_choices": [(name, languages.said(title_in(pack, name))) for name in run.counts],
         "wished_state": state,
         "wished_about": about,
     }

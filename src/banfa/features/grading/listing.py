@@ -12,7 +12,7 @@ from banfa.features.customers.models import Customer
 from banfa.features.customers.standing import standings as current_standings
 from banfa.features.grading.models import CurrentGrade
 from banfa.features.grading.narrowing import TAG_VALUES
-from banfa.features.grading.standing import PublishedStandings, values_of
+from banfa.features.grading.standing import PublishedStandings
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.lists.declaring import GivenView
@@ -80,7 +80,7 @@ def _others(standings: PublishedStandings) -> list[str]:
 def _filter(standings: PublishedStandings, name: str) -> Narrowing:
     column = f"g{standings.slots[name]}"
     title = standings.pack.classifications[name].title.text
-    options = values_of(standings.pack, name, standings.counts.get(name, {}))
+    options = standings.values_by_class[name]
 
     def any_of(found: QuerySet[Customer], values: Sequence[str]) -> QuerySet[Customer]:
         held = {value: standings.counts.get(name, {}).get(value, 0) for value in values}
@@ -141,7 +141,7 @@ def class_columns(actor: Actor, pack: Pack) -> Sequence[Column]:
 
 def _column(page: _PageClasses, place: int) -> Column:
     standings, name = page.standings, page.names[place]
-    ordered = values_of(standings.pack, name, standings.counts.get(name, {}))
+    ordered = standings.values_by_class[name]
 
     def draw(reading: Reading) -> Draw:
         held = page.of(reading.ids)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from banfa.features.grading import queries
 from banfa.features.grading.models import Run
+from banfa.platform.access import Permission
 from banfa.platform.web.slots import Asked
 
 LOOKED_AT = 48
@@ -11,6 +12,8 @@ LOOKED_AT = 48
 
 def recent_runs(asked: Asked) -> Sequence[Run]:
     """Return the newest runs, the newest period first: more than anybody has to do with."""
+    if not asked.actor.may(Permission.GRADING_RUN_READ):
+        return []
     return asked.once("grading.recent runs", lambda: list(queries.runs(asked.actor)[:LOOKED_AT]))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
@@ -14,15 +14,17 @@ from banfa.features.grading.queries import frozen_pack
 from banfa.features.ledger.lake import home
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, visible
+from banfa.platform.prepared import Prepared
 from banfa.platform.web.marks import Mark, mark_of
 from banfa.policy.model import Manual, Pack
 
 HEADLINE_SLOT = 1
 BESIDE = "graded"  # the customers' current grades in a list's query
+_current = Prepared(lambda: Generation.objects.filter(is_current=True).values_list("pk", "run__folder"))
 FEW = 2_000  # customers of one value, which are put into order more quickly than the list is followed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PublishedStandings:
     """The current generation, in the words of the pack it was graded with."""
 
@@ -39,7 +41,17 @@ class PublishedStandings:
 
     @property
     def values(self) -> Sequence[tuple[str, Text]]:
-        return values_of(self.pack, self.headline, self.counts.get(self.headline, {}))
+        return self.values_by_class[self.headline]
+
+    @cached_property
+    def values_by_class(self) -> Mapping[str, Sequence[tuple[str, Text]]]:
+        """The values of every class published, best first; lists ask for them on each of their lines."""
+        rules = self.pack.classifications
+        return {
+            name: values_of(self.pack, name, self.counts.get(name, {}))
+            for name in self.slots
+            if name in rules
+        }
 
     def mark(self, value: str | None) -> Mark:
         return mark_of(value, self.values)
@@ -137,8 +149,7 @@ class PublishedStandings:
 
 def published_standings() -> PublishedStandings | None:
     """Return the grades that lists show now, None while none are published."""
-    current = Generation.objects.filter(is_current=True).values_list("pk", "run__folder")
-    for pk, folder in current:
+    for pk, folder in _current.rows():
         return _standings_of(pk, home() / folder)
     return None
 

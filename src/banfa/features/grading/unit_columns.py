@@ -11,6 +11,7 @@ from banfa.features.customers.summary.columns import Part, UnitColumn, declare_u
 from banfa.features.grading.moved_narrowing import declare_moved_narrowing
 from banfa.features.grading.queries import newest_published
 from banfa.features.grading.queries.runs import folder_of, run_before
+from banfa.features.grading.queries.sight import rows_seen, sight_of
 from banfa.features.grading.standing import moved, published_standings
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
@@ -33,7 +34,11 @@ def graded_columns(actor: Actor) -> Sequence[UnitColumn]:
     if standings is None or run is None:
         return ()
     before = run_before(run)
-    located = _located(folder_of(run), folder_of(before) if before else None, standings.headline)
+    folders = folder_of(run), folder_of(before) if before else None
+    located = rows_seen(
+        _located(*folders, standings.headline), sight_of(actor),
+        lambda own: _located(*folders, standings.headline, tuple(own)),
+    )  # fmt: skip
     values = [value for value, _ in standings.values]
     counts, moves = _counted(located, values)
     title, graded = standings.title, "&".join(f"grade={value}" for value in values)
@@ -95,16 +100,18 @@ def _summed(several: Sequence[Mapping[str, int]]) -> dict[str, int]:
 
 
 @lru_cache(maxsize=4)  # a published run never changes
-def _located(folder: Path, before: Path | None, headline: str) -> Located:
-    """Return unit path, value, the value published before, and how many customers, as the run froze the register."""
+def _located(folder: Path, before: Path | None, headline: str, own: tuple[int, ...] | None = None) -> Located:
+    """Return unit path, value, the value published before, and how many customers, as the run froze the register;
+    of some customers alone where they are named."""
     files = [str(folder / f"{headline}.parquet"), str(folder / "register.parquet")]
     earlier = before / f"{headline}.parquet" if before else None
     known = earlier is not None and earlier.exists()
+    among = "" if own is None else f"WHERE customer_id IN (SELECT unnest(${4 if known else 3}))"
     join = "LEFT JOIN read_parquet($3) e USING (customer_id)" if known else ""
     with duckdb.connect() as duck:
         rows: Located = duck.execute(
             f"SELECT r.unit_path, g.value, {'e.value' if known else 'NULL'}, count(*)"  # noqa: S608
-            f" FROM read_parquet($1) g JOIN read_parquet($2) r USING (customer_id) {join} GROUP BY ALL",
-            [*files, *([str(earlier)] if known else [])],
+            f" FROM read_parquet($1) g JOIN read_parquet($2) r USING (customer_id) {join} {among} GROUP BY ALL",
+            [*files, *([str(earlier)] if known else []), *([] if own is None else [list(own)])],
         ).fetchall()
     return rows

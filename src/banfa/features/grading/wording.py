@@ -58,6 +58,11 @@ def state_of_decision(decision: Decision) -> Text:
     return DECISIONS[Decision.State(decision.state)]
 
 
+def capitalised(words: Text) -> Text:
+    """Return words that begin a line of their own."""
+    return Text(words.zh, words.en[:1].upper() + words.en[1:])
+
+
 def steps_words(steps: int | None) -> Text | None:
     """Return a movement in words: `升 2 级`, `rose by two`; None where there is none to tell."""
     if not steps:

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
-from banfa.features.ledger import queries
-from banfa.features.ledger.models import RollUp
+from banfa.features.ledger.month_sums import amounts_seen, newest_on, recent_months
 from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text, same
 from banfa.platform.access import Permission, is_whole_organisation
@@ -19,7 +19,7 @@ from banfa.platform.web.charts import Line, nice_top, share
 from banfa.platform.web.numerals import compact, figure, percent
 from banfa.platform.web.slots import Asked, Part, Place, declare
 
-READ = Permission.LEDGER_BATCH_READ
+READ = Permission.CUSTOMERS_CUSTOMER_READ
 SHOWN = 12
 LEFT, TOP, GROUND, HEIGHT = 9.0, 10.0, 148.0, 172
 WIDE = 0.34  # of a month's room, each of its two columns
@@ -49,11 +49,17 @@ class Chart:
 
 
 def fill_sales(asked: Asked) -> Mapping[str, Any] | None:
-    """Draw twelve months; their sums are the whole organisation's, so only who sees all of it reads them."""
-    newest, pack = queries.newest_month(), pack_on(timezone.localdate())
-    if newest is None or pack.ledger is None or not is_whole_organisation(asked.actor, READ):
+    """Draw twelve months of what the reader sees; the whole organisation's sums are kept, a part's are added up."""
+    newest, pack = newest_on(asked), pack_on(timezone.localdate())
+    if newest is None or pack.ledger is None:
         return None
-    amounts = _amounts(newest)
+    is_whole = is_whole_organisation(asked.actor, READ)
+    kept = recent_months(asked, newest, 2 * SHOWN)
+    amounts = (
+        {month: sums.amount for month, sums in kept.items()} if is_whole else amounts_seen(asked.actor, kept)
+    )
+    if not any(amounts.values()):
+        return None
     months = list(newest.window(SHOWN).each_month())
     unit = pack.ledger.amount.unit
     now = [amounts.get(month.start) for month in months]
@@ -67,14 +73,10 @@ def fill_sales(asked: Asked) -> Mapping[str, Any] | None:
         "change": percent((last - then) / then) if last is not None and then else None,
         "rose": bool(last is not None and then and last > then),
         "chart": chart_of(months, now, before, unit.text if unit else same("")),
+        "is_part": not is_whole,
+        "register": reverse("customers:list"),
         "has_before": any(one is not None for one in before),
     }
-
-
-def _amounts(newest: Period) -> Mapping[date, Decimal]:
-    window = newest.window(2 * SHOWN)
-    rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end)
-    return {month: Decimal(fen) / 100 for month, fen in rolled.values_list("month", "amount_fen")}
 
 
 def _year_before(month: date) -> date:
@@ -137,6 +139,6 @@ def declare_desk() -> None:
     declare(
         Part(
             place=Place.DESK, name="sales", order=15, needs=READ, template="ledger/_desk_sales.html", fill=fill_sales,
-            wide=False,
+            title=Text("销售", "Sales"), wide=False, later=True,
         )
     )  # fmt: skip

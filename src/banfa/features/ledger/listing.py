@@ -15,6 +15,7 @@ from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.exports.cells import CellValue
+from banfa.platform.prepared import Prepared
 from banfa.platform.web.numerals import figure
 from banfa.platform.web.sparklines import spark
 from banfa.policy.model import Pack, Typed
@@ -24,6 +25,13 @@ GROUP = Text("销售", "Sales")
 QUANTITY, AMOUNT, TREND, LAST = "sum.quantity", "sum.amount", "trend", "last"
 SUMMED = ("quantity", "amount")
 NOTHING = (Decimal(0), Decimal(0))
+_rolled = Prepared(
+    lambda start, end: (
+        RollUp.objects.filter(month__gte=start, month__lt=end).order_by("month").values_list("month", "path")
+    ),
+    date,
+    date,
+)
 Months = Mapping[date, tuple[Decimal, Decimal]]
 
 
@@ -36,8 +44,7 @@ class PageSales:
 
     @cached_property
     def files(self) -> list[tuple[date, str]]:
-        rolled = RollUp.objects.filter(month__gte=self.window.start, month__lt=self.window.end)
-        return list(rolled.order_by("month").values_list("month", "path"))
+        return [(month, path) for month, path in _rolled.rows(self.window.start, self.window.end)]
 
     @cached_property
     def months(self) -> list[date]:
@@ -69,7 +76,7 @@ def sales_columns(actor: Actor, pack: Pack) -> Sequence[Column]:
     newest = newest_month() if Permission.LEDGER_BATCH_READ in actor.permissions else None
     if newest is None or pack.ledger is None:
         return ()
-    sales, period = PageSales(newest), _whole_period(newest, PeriodKind(pack.period))
+    sales, period = PageSales(newest), whole_period(newest, PeriodKind(pack.period))
     return (
         _last(sales),
         _trend(sales),
@@ -78,7 +85,7 @@ def sales_columns(actor: Actor, pack: Pack) -> Sequence[Column]:
     )
 
 
-def _whole_period(newest: Period, kind: PeriodKind) -> Period:
+def whole_period(newest: Period, kind: PeriodKind) -> Period:
     """Return the last period whose end the ledger has reached."""
     period = Period.containing(newest.start, kind)
     return period if period.end <= newest.end else period.previous

@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from banfa.features.customers.standing import period_grades
-from banfa.features.ledger import queries
 from banfa.features.ledger.customer_months import months_of, newest_whole, pack_now
 from banfa.features.ledger.first_steps import STEPS
 from banfa.features.ledger.means import mean_amounts
-from banfa.features.ledger.models import RollUp
+from banfa.features.ledger.month_sums import newest_on, recent_months
 from banfa.features.ledger.queries import MonthFigures
 from banfa.features.ledger.sales_tab import fill_sales, lines_address, sales_address
 from banfa.features.ledger.trend import trend_of
@@ -112,10 +111,10 @@ def _month_title(one: MonthFigures, mean: Decimal | None, unit: Text) -> str:
 
 def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
     """Name the newest month; its sums are the whole organisation's, so only who sees all of it reads them."""
-    newest = queries.newest_month()
+    newest = newest_on(asked)
     if newest is None:
         return None
-    rolled = RollUp.objects.filter(month=newest.start).first()
+    rolled = recent_months(asked, newest).get(newest.start)
     pack = pack_now()
     note: Text = Text("台账最新月份", "newest month of the ledger")
     if (
@@ -124,7 +123,7 @@ def fill_desk(asked: Asked) -> Mapping[str, Any] | None:
         and is_whole_organisation(asked.actor, Permission.LEDGER_BATCH_READ)
     ):
         unit = pack.ledger.amount.unit
-        amount, lines = figure(Decimal(rolled.amount_fen) / 100), figure(rolled.lines)
+        amount, lines = figure(rolled.amount), figure(rolled.lines)
         note = Text(
             f"{lines} 行，{amount} {unit.zh if unit else ''}",
             f"{lines} lines, {amount} {unit.en if unit else ''}",

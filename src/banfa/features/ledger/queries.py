@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from banfa.features.customers.models import Customer
 from banfa.features.ledger.lake import home
@@ -14,6 +14,7 @@ from banfa.features.ledger.models import LedgerFile, RollUp
 from banfa.kernel.period import Period, PeriodKind
 from banfa.platform.access import Actor, NotThere, Permission, require, visible
 from banfa.platform.imports.models import Batch
+from banfa.platform.prepared import Prepared
 
 SUMMED = ("category", "quantity", "amount", "lines")
 # Month or category, then quantity, amount and lines.
@@ -48,10 +49,13 @@ def files_that_count(*, start: date | None = None, end: date | None = None) -> Q
     return files.filter(month__lt=end) if end is not None else files
 
 
+_newest = Prepared(lambda: files_that_count().order_by("-month").values_list("month")[:1])
+
+
 def newest_month() -> Period | None:
     """Return the last month that has sales."""
-    newest = files_that_count().aggregate(Max("month"))["month__max"]
-    return Period.containing(newest, PeriodKind.MONTH) if newest else None
+    newest = _newest.rows()
+    return Period.containing(newest[0][0], PeriodKind.MONTH) if newest else None
 
 
 def batches(actor: Actor) -> QuerySet[Batch]:
@@ -81,6 +85,14 @@ def by_category(actor: Actor, customer_id: int, period: Period) -> list[Category
         for category, quantity, amount, lines in rows
     ]
     return sorted(figures, key=lambda figure: (-figure.amount, figure.category or ""))
+
+
+def last_month_of(customer_id: int) -> Period | None:
+    """Return the newest month in which a customer has sales, for those who may act for the whole house."""
+    for month, path in RollUp.objects.order_by("-month").values_list("month", "path"):
+        if next(iter(rows_of(home() / path, customer_id, SUMMED)), None) is not None:
+            return Period.containing(month, PeriodKind.MONTH)
+    return None
 
 
 def _rolled_up(

@@ -10,9 +10,22 @@ from banfa.features.regulations import queries
 from banfa.features.regulations.parts import clause_page
 from banfa.features.regulations.queries import Filter, Wanted
 from banfa.features.regulations.queries.wanted import LONGEST_WORDS
+from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.web.acting import actor_for
+from banfa.platform.web.numerals import figure
 from banfa.policy.difference import ChangeKind
+
+STATES = [
+    ("", Text("全部", "All")),
+    (Filter.LIVE, Text("已生效", "Live")),
+    (Filter.NOT_LIVE, Text("未生效", "Not live")),
+]
+STATES_IN_DOCUMENT = [
+    *STATES,
+    (Filter.WAITING, Text("待条件", "Waiting")),
+    (Filter.UNCLEAR, Text("存疑", "Unclear")),
+]
 
 
 @require_safe
@@ -24,7 +37,13 @@ def library(request: HttpRequest) -> HttpResponse:
         chosen=Filter.read(request.GET.get("state", "")),
         on=timezone.localdate(),
     )
-    return render(request, "regulations/list.html", {"found": found})
+    content = {
+        "found": found,
+        "of_all": f"/ {figure(found.counts.clauses)}",
+        "states": STATES,
+        "chosen": _held(found.chosen),
+    }
+    return render(request, "regulations/list.html", content)
 
 
 @require_safe
@@ -36,7 +55,13 @@ def document(request: HttpRequest, document_id: str) -> HttpResponse:
         words=request.GET.get("q", "").strip()[:LONGEST_WORDS],
     )
     page = queries.document_page(_reader(request), document_id, wanted, on=timezone.localdate())
-    return render(request, "regulations/document.html", {"page": page})
+    content = {
+        "page": page,
+        "of_all": f"/ {figure(page.counts.clauses)}",
+        "states": STATES_IN_DOCUMENT,
+        "chosen": _held(wanted.state),
+    }
+    return render(request, "regulations/document.html", content)
 
 
 @require_safe
@@ -52,7 +77,15 @@ def pack(request: HttpRequest) -> HttpResponse:
     """Show the pack in force, or the version that is asked for."""
     actor = _reader(request)
     page = queries.pack_page(actor, request.GET.get("version", ""), on=timezone.localdate())
-    return render(request, "regulations/pack.html", {"page": page, "may_simulate": may_simulate(actor)})
+    period, headline = page.period, page.headline
+    content = {
+        "page": page,
+        "may_simulate": may_simulate(actor),
+        "classes_note": Text(f"{period.zh} · {headline.zh}", f"{period.en} · {headline.en}")
+        if headline
+        else period,
+    }
+    return render(request, "regulations/pack.html", content)
 
 
 @require_safe
@@ -65,7 +98,21 @@ def difference(request: HttpRequest) -> HttpResponse:
         kind=_kind(request.GET.get("kind", "")),
         on=timezone.localdate(),
     )
-    return render(request, "regulations/difference.html", {"found": found})
+    count = len(found.changes)
+    kinds = [
+        ("", Text("全部", "All")),
+        (ChangeKind.ADDED, Text("新增", "Added"), found.added),
+        (ChangeKind.REMOVED, Text("取消", "Removed"), found.removed),
+        (ChangeKind.CHANGED, Text("修改", "Changed"), found.changed),
+    ]
+    heading = Text(f"{count} 处变化", "1 change" if count == 1 else f"{count} changes")
+    return render(
+        request, "regulations/difference.html", {"found": found, "kinds": kinds, "heading": heading}
+    )
+
+
+def _held(chosen: Filter) -> str:
+    return "" if chosen == Filter.ALL else chosen
 
 
 def _kind(words: str) -> str:

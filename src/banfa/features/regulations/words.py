@@ -69,6 +69,10 @@ TYPES = {
     FieldType.ID_NUMBER: Text("身份证号", "identity number"),
     FieldType.USCC: Text("统一社会信用代码", "social credit code"),
     FieldType.BANK_CARD: Text("银行卡号", "bank card"),
+    FieldType.LANDLINE: Text("固定电话", "landline"),
+    FieldType.LICENCE: Text("专卖许可证号", "tobacco licence"),
+    FieldType.BANK_ACCOUNT: Text("银行账号", "bank account"),
+    FieldType.ADDRESS: Text("地址", "address"),
     FieldType.EMAIL: Text("邮箱", "e-mail"),
 }
 MAINTENANCE = {

@@ -7,12 +7,15 @@ from django.db.models import Q, QuerySet
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access.actors import Actor
-from banfa.platform.access.appointing import require_post, unit_to_appoint_at
+from banfa.platform.access.actors import Actor, current
+from banfa.platform.access.appointing import require_grantable, require_post, unit_to_appoint_at
 from banfa.platform.access.permissions import Permission
+from banfa.platform.access.post_register import posts_in_force
 from banfa.platform.access.rights import Denied, require
 from banfa.platform.access.scope import NotThere, in_scope, is_whole_organisation
+from banfa.platform.access.withdrawing import end_everything
 from banfa.platform.audit import recording as audit
+from banfa.platform.org import handover
 from banfa.platform.org.models import Appointment, Person, Unit
 
 APPOINT = Permission.ORG_PERSON_APPOINT
@@ -37,7 +40,7 @@ class HeldAlready(BanfaError):
 
 def in_office(on: date) -> Q:
     """Return the condition that an appointment holds on a day."""
-    return Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+    return current(on)
 
 
 def colleagues(actor: Actor, *, on: date) -> QuerySet[Person]:
@@ -65,8 +68,9 @@ def give_post(
 ) -> Appointment:
     """Let a colleague hold one more post from a day on. Raises Denied, NotThere, NoSuchPost, HeldAlready."""
     person = colleague(actor, person_id, on=on)
-    require_post(post)
+    require_post(post, on=on)
     unit = unit_to_appoint_at(actor, unit_code)
+    require_grantable(actor, post, unit, on=on)
     if Appointment.objects.filter(in_office(on), person=person, post=post, unit=unit).exists():
         raise HeldAlready(
             Text(f"“{person.name}”已经担任这个岗位", f"“{person.name}” holds this post already")
@@ -88,8 +92,10 @@ def end_post(appointment_id: int, *, actor: Actor, at: datetime, on: date) -> Pe
     if held is None:
         raise NotThere
     person = colleague(actor, held.person_id, on=on)
+    handover.open_for(person, post=held.post, unit=held.unit, actor_name=actor.name, at=at, on=on)
     _end(held, on)
     _require_administrator(on)
+    end_everything(person, at=at)
     unit = held.unit.code if held.unit else None
     audit.record(
         "person.post_ended", _subject(person), actor=actor, at=at, summary={"post": held.post, "unit": unit}
@@ -108,6 +114,7 @@ def _end(held: Appointment, on: date) -> None:
 def hand_password(person_id: int, *, password: str, actor: Actor, at: datetime, on: date) -> Person:
     """Give a colleague a new password to be handed over; every log-in of theirs ends. Raises Denied, NotThere."""
     person = colleague(actor, person_id, on=on)
+    _require_no_more_than(actor, person, on)
     person.set_password(password)
     person.has_passing_password = True
     person.save(update_fields=["password", "has_passing_password"])
@@ -119,8 +126,10 @@ def hand_password(person_id: int, *, password: str, actor: Actor, at: datetime, 
 def let_go(person_id: int, *, actor: Actor, at: datetime, on: date) -> Person:
     """Close a colleague's account; the posts stay written and give nothing. Raises Denied, NotThere, LastAdministrator."""
     person = colleague(actor, person_id, on=on)
+    handover.open_for(person, post="", unit=None, actor_name=actor.name, at=at, on=on)
     Person.objects.filter(pk=person.pk).update(is_active=False)
     _require_administrator(on)
+    end_everything(person, at=at)
     audit.record("person.let_go", _subject(person), actor=actor, at=at)
     return person
 
@@ -129,9 +138,18 @@ def let_go(person_id: int, *, actor: Actor, at: datetime, on: date) -> Person:
 def let_back(person_id: int, *, actor: Actor, at: datetime, on: date) -> Person:
     """Open a closed account again. Raises Denied, NotThere."""
     person = colleague(actor, person_id, on=on)
+    _require_no_more_than(actor, person, on)
     Person.objects.filter(pk=person.pk).update(is_active=True)
+    end_everything(person, at=at)  # what was open before does not come back with the account
     audit.record("person.let_back", _subject(person), actor=actor, at=at)
     return person
+
+
+def _require_no_more_than(actor: Actor, person: Person, on: date) -> None:
+    """Raise BeyondOwnRights where somebody holds more than the actor does: whoever lets them in could act as them."""
+    for held in Appointment.objects.filter(current(on), person=person).select_related("unit"):
+        if held.post in posts_in_force(on):
+            require_grantable(actor, held.post, held.unit, on=on)
 
 
 def _require_administrator(on: date) -> None:
@@ -148,6 +166,6 @@ def _subject(person: Person) -> str:
 
 def units_to_appoint_at(actor: Actor) -> QuerySet[Unit]:
     """Return the units at which the actor may appoint somebody, in the tree's order."""
-    if APPOINT not in actor.grants:
+    if not actor.may(APPOINT):
         raise Denied(APPOINT)
     return Unit.objects.filter(in_scope(actor, "path", APPOINT), closed_on=None).order_by("path")

@@ -21,5 +21,18 @@ class Denied(BanfaError):
 
 def require(actor: Actor, permission: Permission) -> None:
     """Raise Denied unless one of the actor's posts allows this."""
-    if permission not in actor.grants:
+    if not actor.may(permission):
+        raise Denied(permission)
+
+
+def may_on(actor: Actor, permission: Permission, path: str) -> bool:
+    """Tell whether the actor may do this to what the unit of a path answers for: one rule for every level
+    (FUEL-6.1.2b). Rights on assigned customers are told by `scope.may_do_to`."""
+    below = any(path.startswith(scope) for scope in actor.scopes_of(permission))
+    return below or path in actor.level.get(permission, ())
+
+
+def require_on(actor: Actor, permission: Permission, path: str) -> None:
+    """Raise Denied unless the actor may do this to what the unit of a path answers for."""
+    if not may_on(actor, permission, path):
         raise Denied(permission)

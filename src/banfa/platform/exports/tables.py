@@ -70,10 +70,13 @@ def write_xlsx(
     *,
     sheet: str,
     on_step: Callable[[int], None] | None = None,
+    on_book: Callable[[xlsxwriter.Workbook], None] = lambda book: None,
 ) -> int:
-    """Write a workbook with one sheet and return the number of rows. Raises TooManyRows."""
+    """Write a workbook with one sheet and return the number of rows; `on_book` marks it whole. Raises TooManyRows."""
     with open_workbook(path) as book:
-        return write_sheet(book, sheet, columns, rows, on_step=on_step)
+        count = write_sheet(book, sheet, columns, rows, on_step=on_step)
+        on_book(book)
+        return count
 
 
 def open_workbook(path: Path) -> xlsxwriter.Workbook:

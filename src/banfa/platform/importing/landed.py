@@ -10,6 +10,7 @@ from django.utils import timezone
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.audit.models import Change
+from banfa.platform.audit.reading import opened
 from banfa.platform.importing.showing import Item, words_of
 from banfa.platform.imports.columns import Column
 from banfa.platform.imports.kinds import ImportKind
@@ -48,6 +49,8 @@ def rows_of(
     if only is not None:
         changes = changes.filter(field=NEW) if only else changes.exclude(field=NEW)
     found = list(changes.values_list("pk", "subject", "field", "old", "new")[: AT_ONCE + 1])
+    values = iter(opened([value for row in found for value in row[3:]]))
+    found = [(*row[:3], next(values), next(values)) for row in found]
     columns = (
         {column.name: column for column in kind.intake(actor, timezone.now()).columns()} if found else {}
     )

@@ -122,14 +122,3 @@ def standing_of(draft: Draft) -> Standing:
         is_in_rows=told is not None and told.phase in IN_ROWS,
         seconds_left=told.seconds_left(time.time()) if told else None,
     )
-
-
-def roughly(seconds: float) -> Text:
-    """Say how long something will take yet, no more exactly than it can be known."""
-    if seconds < 10:
-        return Text("几秒", "a few seconds")
-    if seconds < 90:
-        whole = 5 * round(seconds / 5)
-        return Text(f"{whole} 秒", f"{whole} seconds")
-    minutes = round(seconds / 60)
-    return Text(f"{minutes} 分钟", f"{minutes} minutes")

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import duckdb
 from django.conf import settings
@@ -91,6 +91,14 @@ class Intake(Protocol):
 
     def land(self, batch: Batch) -> Iterable[Changed]:
         """Write the rows inside the transaction that lands the batch, yielding what changes."""
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """An intake of whose rows something follows."""
+
+    def settle(self, batch: Batch) -> None:
+        """Do what follows once the batch is recorded, in the same transaction."""
 
 
 def take_in(
@@ -238,6 +246,8 @@ def _land(
         summary={"file": batch.file_name, "rows": batch.rows, "rejected": batch.rejected},
         changes=_counted(intake, batch, on_step),
     )  # fmt: skip
+    if isinstance(intake, Settles):
+        intake.settle(batch)
     return replace(outcome, batch=batch.pk, created=intake.created, changed=intake.changed)
 
 

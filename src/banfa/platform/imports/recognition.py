@@ -110,6 +110,8 @@ def _of_text(column: Column, cell: str, kind: str, *, is_tame: bool) -> str | No
             return _mapped(cell, codes) if len(words) <= MOST_WORDS else None
         case FieldType.PHONE | FieldType.MOBILE:
             return f"CASE WHEN regexp_full_match({cell}, {sql.literal(MOBILE)}) THEN {cell} END"
+        case FieldType.LICENCE:
+            return f"CASE WHEN regexp_full_match({cell}, '[0-9]{{12}}') THEN {cell} END"
         case FieldType.TEXT | FieldType.LONG_TEXT:
             return _text(column, cell, is_tame=is_tame)
     return None

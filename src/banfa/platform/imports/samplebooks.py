@@ -31,6 +31,10 @@ EXAMPLES: Mapping[FieldType, Text] = {
     FieldType.ID_NUMBER: Text("11010519491231002X", "11010519491231002X"),
     FieldType.USCC: Text("91350100M000100Y43", "91350100M000100Y43"),
     FieldType.BANK_CARD: Text("6222021001116245702", "6222021001116245702"),
+    FieldType.LANDLINE: Text("010-65123456", "010-65123456"),
+    FieldType.LICENCE: Text("110101100001", "110101100001"),
+    FieldType.BANK_ACCOUNT: Text("0200001009014232615", "0200001009014232615"),
+    FieldType.ADDRESS: Text("澜州市东城区人民路 8 号", "澜州市东城区人民路 8 号"),
     FieldType.EMAIL: Text("name@example.com", "name@example.com"),
 }
 KINDS: Mapping[FieldType, Text] = {
@@ -47,6 +51,10 @@ KINDS: Mapping[FieldType, Text] = {
     FieldType.ID_NUMBER: Text("身份证号（文本格式）", "identity number, formatted as text"),
     FieldType.USCC: Text("统一社会信用代码", "unified social credit code"),
     FieldType.BANK_CARD: Text("银行卡号（文本格式）", "bank card, formatted as text"),
+    FieldType.LANDLINE: Text("固定电话，含区号", "landline with its area code"),
+    FieldType.LICENCE: Text("专卖许可证号（文本格式）", "tobacco licence number, formatted as text"),
+    FieldType.BANK_ACCOUNT: Text("银行账号（文本格式）", "bank account, formatted as text"),
+    FieldType.ADDRESS: Text("地址，从市县写起", "address, beginning with the city or county"),
     FieldType.EMAIL: Text("电子邮箱", "e-mail"),
 }
 EXPLAINING = (

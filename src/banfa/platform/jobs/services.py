@@ -16,6 +16,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, actor_of, require
 from banfa.platform.audit import recording as audit
 from banfa.platform.jobs.models import Job
+from banfa.platform.jobs.regular import Round
 from banfa.platform.org import zone
 
 LEASE = timedelta(seconds=60)
@@ -87,11 +88,14 @@ def run_next() -> Job | None:
 
 
 def work(stop: threading.Event, *, idle_seconds: float = 1.0) -> None:
-    """Run jobs until told to stop."""
+    """Run jobs until told to stop, and between them what is due from time to time."""
+    regular = Round()
     while not stop.is_set():
         close_old_connections()
         try:
             idle = run_next() is None
+            if idle:
+                regular.run_due()
         except (
             OperationalError
         ):  # another writer holds the database; the job's lease lets somebody go on later
@@ -114,7 +118,11 @@ def _lease() -> Job | None:
             continue
         worker = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}:{candidate.attempts + 1}"
         taken = Job.objects.filter(free, pk=candidate.pk, attempts=candidate.attempts).update(
-            state=Job.State.RUNNING, worker=worker, lease_until=now + LEASE, attempts=F("attempts") + 1
+            state=Job.State.RUNNING,
+            worker=worker,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+            started_at=now,
         )
         if taken:
             candidate.refresh_from_db()

@@ -10,6 +10,9 @@ from banfa.platform.access import Actor, NotThere, Permission
 from banfa.platform.lists.declaring import EVERYTHING, ListKind
 from banfa.platform.lists.models import SavedView, Taste
 from banfa.platform.org.paths import ancestors
+from banfa.platform.prepared import PreparedModel
+
+_taste = PreparedModel(lambda person, name: Taste.objects.filter(person=person, list_name=name), int, str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class Liked:
 
 def liked(actor: Actor, kind: ListKind) -> Liked:
     """Return how the actor likes a list."""
-    taste = Taste.objects.filter(person=actor.person_id, list_name=kind.name).first()
+    taste = _taste.first(actor.person_id, kind.name)
     if taste is None:
         return Liked()
     return Liked(

@@ -9,10 +9,12 @@ from typing import TypeVar, cast
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.org.models import Organisation
+from banfa.platform.prepared import PreparedModel
 from banfa.policy.loading import load
 from banfa.policy.model import Pack
 
 T = TypeVar("T")
+_organisation = PreparedModel(lambda: Organisation.objects.filter(pk=1))
 
 
 class NothingSetUp(BanfaError):
@@ -64,7 +66,7 @@ def organisation() -> Organisation:
     reading = _reading.get()
     if reading is not None and reading.organisation is not None:
         return reading.organisation
-    found = Organisation.objects.filter(pk=1).first()
+    found = _organisation.first()
     if found is None:
         raise NothingSetUp
     if reading is not None:

@@ -47,8 +47,8 @@ class Unit(models.Model):
 
 
 class PersonManager(BaseUserManager["Person"]):
-    def create_person(self, *, username: str, name: str, password: str) -> "Person":
-        """Store a person with a hashed password; rights come from appointments alone."""
+    def create_person(self, *, username: str, name: str, password: str | None) -> "Person":
+        """Store a person with a hashed password, or one that fits nothing; rights come from appointments alone."""
         person = self.model(username=username, name=name)
         person.set_password(password)
         person.save(using=self._db)
@@ -94,3 +94,70 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post} #{self.person_id}"
+
+
+class Substitution(models.Model):
+    """A colleague who stands in for a post of somebody else, from one day until another (exclusive)."""
+
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="substitutions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="stands_in")
+    from_on = models.DateField()
+    until_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "from_on", "until_on"], name="org_substitution_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__gt=F("from_on")), name="org_substitution_ends_after_start"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="org_substitution_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id} for appointment #{self.appointment_id}"
+
+
+class Handover(models.Model):
+    """What somebody answered for when they left or lost a post; closed once every piece has a successor.
+
+    `post` and `unit` are those of the post that ended, both empty where the account was closed.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="handovers")
+    post = models.CharField(max_length=48, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "closed_at"], name="org_handover_by_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | ~Q(closed_by=""), name="org_handover_closed_by_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handover #{self.pk} of #{self.person_id}"
+
+
+class HandedOver(models.Model):
+    """Pieces of one kind that a handover gave to one successor; `until_on` where they come back."""
+
+    handover = models.ForeignKey(Handover, models.CASCADE, related_name="pieces")
+    kind = models.CharField(max_length=48)
+    successor = models.ForeignKey(Person, models.PROTECT, related_name="taken_over")
+    subjects = models.JSONField(default=list, help_text="What was given, as the kind names it.")
+    count = models.PositiveIntegerField()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.kind} to #{self.successor_id}"

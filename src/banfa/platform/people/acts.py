@@ -12,7 +12,8 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Denied, NotThere, Permission, require
 from banfa.platform.access.appointing import NoSuchPost, UsernameTaken, appoint
 from banfa.platform.access.credentials import passing_password, username_problem
-from banfa.platform.access.posts import colleague, end_post, give_post, hand_password, let_back, let_go
+from banfa.platform.access.posts import colleague, end_post, give_post, let_back, let_go
+from banfa.platform.accounts.passwords import hand_over
 from banfa.platform.org.models import Person
 from banfa.platform.people.views import choices_for, person_page
 from banfa.platform.web.acting import actor_for
@@ -115,7 +116,7 @@ def end(request: HttpRequest, appointment_id: int) -> HttpResponse:
 def password(request: HttpRequest, person_id: int) -> HttpResponse:
     """Make a new password and show it once."""
     actor, new = actor_for(request), passing_password()
-    person = hand_password(person_id, password=new, actor=actor, at=timezone.now(), on=timezone.localdate())
+    person = hand_over(person_id, password=new, actor=actor, at=timezone.now(), on=timezone.localdate())
     return person_page(request, actor, person, password=new)
 
 

@@ -10,18 +10,15 @@ from django.urls import reverse
 
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
+from banfa.platform.access.post_register import PostTitles
+from banfa.platform.accounts.entering import DEVICES_DUE
 from banfa.platform.org.current import NothingSetUp, organisation
 from banfa.platform.org.models import Organisation, Person
 from banfa.platform.web import slots
 from banfa.platform.web.acting import actor_for
 
 THEMES = ("light", "dark")
-POSTS = {
-    "administrator": Text("系统管理员", "administrator"),
-    "customer_manager": Text("客户经理", "customer manager"),
-    "grading_officer": Text("分级专员", "grading officer"),
-    "reader": Text("查阅", "reader"),
-}
+POSTS = PostTitles()
 DESK = slots.Entry(
     title=Text("工作台", "Desk"),
     icon="layout-dashboard",
@@ -55,6 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = actor_for(request)
     return frame | {
         "actor": actor,
+        "devices_due": request.session.get(DEVICES_DUE, False),
         "post": _post(actor),
         "organisation": cache(_organisation),  # a fragment has no frame and asks for none of these
         "navigation": cache(lambda: navigation(actor, request.path)),

@@ -148,9 +148,12 @@ def declare_desk() -> None:
             place=Place.DESK, name="owed", order=0, needs=READ, template="web/_owed.html", fill=fill_owed, at={READER: 90},
         ),
         Part(place=Place.DESK_SIDE, name="month", order=10, needs=READ, template="web/_month.html", fill=fill_month),
-        Part(place=Place.DESK_SIDE, name="news", order=20, needs=READ, template="web/_news.html", fill=fill_news),
         Part(
-            place=Place.DESK_SIDE, name="health", order=5, needs=Permission.AUDIT_EVENT_READ,
-            template="web/_health.html", fill=fill_health,
+            place=Place.DESK_SIDE, name="news", order=20, needs=READ, template="web/_news.html", fill=fill_news,
+            title=Text("有何变化", "What changed"), later=True,
+        ),
+        Part(
+            place=Place.DESK_SIDE, name="health", order=30, needs=Permission.AUDIT_EVENT_READ,
+            template="web/_health.html", fill=fill_health, title=Text("系统状况", "Installation"), later=True,
         ),
     )  # fmt: skip

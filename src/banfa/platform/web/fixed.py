@@ -7,6 +7,7 @@ from re import Pattern
 from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import get_urlconf, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from banfa.kernel.text import Language
@@ -49,3 +50,13 @@ def where_literal(form: Pattern[str], make: Callable[..., Node], otherwise: Comp
 def address_of(path: str) -> str:
     """Return where a file of ours is served."""
     return static(path)
+
+
+def route_to(name: str) -> str:
+    """Return the address of a page that has only one; the routes of a process never change."""
+    return _route_to(name, get_urlconf())
+
+
+@lru_cache(maxsize=512)
+def _route_to(name: str, routes: str | None) -> str:
+    return reverse(name, urlconf=routes)

@@ -5,19 +5,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TypedDict
 
 from django.conf import settings
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
 
 from banfa.kernel.text import Text
+from banfa.platform.audit.chain import seal_of
 from banfa.platform.audit.models import Event, Head
-from banfa.platform.audit.recording import seal_of
 from banfa.platform.jobs.models import Job
+from banfa.platform.org.current import pack_on
 from banfa.platform.web.numerals import figure, moment
 
 WAITS_TOO_LONG = timedelta(minutes=2)
 LOOKED_BACK = timedelta(days=7)
 LITTLE_ROOM = 0.1
 LINKS_HELD = 50
+BACKUP_MADE = "backup.made"
 GIBI = 1024**3
 
 
@@ -32,15 +37,35 @@ class Check:
 
 def checks(now: datetime) -> Sequence[Check]:
     """Return everything that is looked at on the desk; a whole check is `banfa check`."""
-    return (_worker(now), _failures(now), _room(), _log())
+    jobs = _jobs(now)
+    return (_worker(jobs, now), _failures(jobs), _room(), _log(), *_backup(now))
 
 
-def _worker(now: datetime) -> Check:
+class _Jobs(TypedDict):
+    """What the desk asks of the queue, in one look."""
+
+    oldest: datetime | None
+    running: int
+    last: datetime | None
+    failed: int
+
+
+def _jobs(now: datetime) -> _Jobs:
+    running = Q(state=Job.State.RUNNING, lease_until__gte=now)
+    failed = Q(state=Job.State.FAILED, finished_at__gte=now - LOOKED_BACK)
+    found = Job.objects.aggregate(
+        oldest=Min("queued_at", filter=Q(state=Job.State.QUEUED)),
+        running=Count("pk", filter=running),
+        last=Max("finished_at"),
+        failed=Count("pk", filter=failed),
+    )
+    return _Jobs(oldest=found["oldest"], running=found["running"], last=found["last"], failed=found["failed"])
+
+
+def _worker(jobs: _Jobs, now: datetime) -> Check:
     """Tell from the queue whether anybody works on it: the worker leaves no other trace while it is idle."""
     title = Text("后台任务", "Background work")
-    waiting = Job.objects.filter(state=Job.State.QUEUED).order_by("pk").values_list("queued_at", flat=True)
-    oldest = waiting.first()
-    running = Job.objects.filter(state=Job.State.RUNNING, lease_until__gte=now).exists()
+    oldest, running = jobs["oldest"], jobs["running"]
     if oldest is not None and not running and now - oldest > WAITS_TOO_LONG:
         since = moment(oldest)
         return Check(
@@ -53,14 +78,14 @@ def _worker(now: datetime) -> Check:
         )
     if running:
         return Check(title=title, tone="accent", found=Text("正在处理", "at work"))
-    last = Job.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
-    words = moment(last.finished_at) if last else ""
+    last = jobs["last"]
+    words = moment(last)
     idle = Text(f"空闲，上次完成 {words}", f"idle, last done {words}") if last else Text("空闲", "idle")
     return Check(title=title, tone="ok", found=idle)
 
 
-def _failures(now: datetime) -> Check:
-    failed = Job.objects.filter(state=Job.State.FAILED, finished_at__gte=now - LOOKED_BACK).count()
+def _failures(jobs: _Jobs) -> Check:
+    failed = jobs["failed"]
     found = (
         Text(f"近 7 天 {failed} 项", f"{failed} in 7 days")
         if failed
@@ -96,3 +121,22 @@ def _log() -> Check:
         else Text("记录被改动过：请运行 banfa check", "events were altered: run banfa check")
     )
     return Check(title=Text("审计日志", "Event log"), tone="ok" if is_whole else "bad", found=found)
+
+
+def _backup(now: datetime) -> Sequence[Check]:
+    """Tell when the last backup was made, and whether another one is due under the pack (CRM-USE-4.3a)."""
+    rule = pack_on(timezone.localdate(now)).backups
+    if rule is None:
+        return ()
+    made = Event.objects.filter(action=BACKUP_MADE).order_by("-pk").values_list("at", flat=True).first()
+    is_due = made is None or now - made > timedelta(days=rule.days)
+    when = moment(made) if made else ""
+    last = Text(f"上次 {when}", f"last on {when}") if made else Text("从未备份", "never made")
+    due = Text("，已到期：请运行 banfa backup", "; one is due: run banfa backup")
+    return (
+        Check(
+            title=Text("备份", "Backup"),
+            tone="bad" if is_due else "ok",
+            found=Text(f"{last.zh}{due.zh}", f"{last.en}{due.en}") if is_due else last,
+        ),
+    )

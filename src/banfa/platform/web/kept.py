@@ -44,10 +44,15 @@ class KeepingLoginMiddleware(LoginRequiredMiddleware):
             response = render(request, "web/_expired.html", status=UNAUTHORISED)
             response.headers["HX-Reswap"] = "none"
             return response
+        ending = getattr(request.session, "ending", None)
+        why = f"&why={ending}" if ending else ""
         if request.method == "POST":
             keep(request)
-            return HttpResponseRedirect(f"{reverse('web:login')}?next={reverse('web:again')}")
-        return super().handle_no_permission(request, view_func)
+            return HttpResponseRedirect(f"{reverse('web:login')}?next={reverse('web:again')}{why}")
+        response = super().handle_no_permission(request, view_func)
+        if why and "Location" in response.headers:
+            response.headers["Location"] += why
+        return response
 
 
 def keep(request: HttpRequest) -> None:

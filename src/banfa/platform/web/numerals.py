@@ -114,3 +114,14 @@ def running_day(on: date | None, today: date | None = None) -> Text:
     if day_there.year == this_year:
         return Text(zh, en)
     return Text(f"{day_there.year} 年 {zh}", f"{en}, {day_there.year}")
+
+
+def roughly(seconds: float) -> Text:
+    """Say how long something will take yet, no more exactly than it can be known."""
+    if seconds < 10:
+        return Text("几秒", "a few seconds")
+    if seconds < 90:
+        whole = 5 * round(seconds / 5)
+        return Text(f"{whole} 秒", f"{whole} seconds")
+    minutes = round(seconds / 60)
+    return Text(f"{minutes} 分钟", f"{minutes} minutes")

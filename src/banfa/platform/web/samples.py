@@ -180,6 +180,7 @@ def _choices() -> dict[str, Any]:
         "formats": formats,
         "units": [(code, words) for code, words, _ in TREE],
         "states": [("open", Text("正常", "Open")), ("shut", Text("停业", "Suspended")), ("gone", Text("取消", "Withdrawn"))],
+        "switches": [("", Text("全部", "All")), ("waits", Text("待批准", "Waiting"), 12), ("done", Text("已批准", "Approved"), 48)],
         "held": ["open"],
         "ways": [("web", Text("网上", "On the web")), ("phone", Text("电话", "By phone"))],
         "tree": TREE,

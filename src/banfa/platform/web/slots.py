@@ -48,7 +48,8 @@ class Asked:
 class Entry:
     """A line of the navigation; `group` is the heading it stands under, `finds` what its page looks for by `q`.
 
-    `is_there` tells whether the regulation knows such a page at all; `key` opens it after a `g`.
+    `is_there` tells whether the regulation knows such a page at all; `key` opens it after a `g`. `counted` is the route
+    of a number beside it, which is asked for once the page stands.
     """
 
     title: Text
@@ -59,6 +60,7 @@ class Entry:
     group: Text | None = None
     finds: Text | None = None
     key: str = ""
+    counted: str = ""
     is_there: Callable[[], bool] = lambda: True
 
 
@@ -66,7 +68,8 @@ class Entry:
 class Part:
     """A piece of a page: its template, and what fills it. None from `fill` leaves the part out.
 
-    `at` gives it another order for people of a post, None leaves it out there; `wide` parts take a whole row.
+    `at` gives it another order for people of a post, None leaves it out there; `wide` parts take a whole row. What
+    takes time is filled `later`: the desk keeps its place and asks for it by its name once the page stands.
     """
 
     place: Place
@@ -78,6 +81,7 @@ class Part:
     title: Text = UNTITLED
     at: Mapping[str, int | None] = field(default_factory=dict)
     wide: bool = True
+    later: bool = False
 
     def order_for(self, post: str) -> int | None:
         return self.at.get(post, self.order)
@@ -94,7 +98,7 @@ class Step:
     The first run leads through the steps that have a `name`, one page each: `says` why it is there, `imports` names a
     kind of file that it takes in, and `template` shows what `fill` gives. What the form of that template sends goes to
     `act`, which answers with what was done. A step that is not `asked` by the regulation is not shown; one that
-    `may_wait` does not keep the first run from being done.
+    `may_wait` does not keep the first run from being done, and once one that `ends` it is done nothing else is asked.
     """
 
     title: Text
@@ -111,6 +115,7 @@ class Step:
     act: Callable[[Actor, QueryDict], Text] | None = None
     is_asked: Callable[[], bool] = lambda: True
     may_wait: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +134,10 @@ class Shown:
 
     part: Part
     content: Mapping[str, Any]
+
+    @property
+    def is_later(self) -> bool:
+        return self.part.later and not self.content
 
 
 _entries: dict[str, Entry] = {}
@@ -177,8 +186,15 @@ def parts(place: Place, actor: Actor) -> list[Part]:
 
 def filled(place: Place, asked: Asked) -> list[Shown]:
     """Return the parts of a place with their content, without those that have nothing to show."""
-    found = ((part, part.fill(asked)) for part in parts(place, asked.actor))
+    found = ((part, _content(part, asked)) for part in parts(place, asked.actor))
     return [Shown(part, content) for part, content in found if content is not None]
+
+
+def _content(part: Part, asked: Asked) -> Mapping[str, Any] | None:
+    """Fill a part; one that is filled later stays empty until it is asked for by its name."""
+    if part.later and asked.query.get("part") != part.name:
+        return {}
+    return part.fill(asked)
 
 
 def steps(actor: Actor) -> list[tuple[Step, bool]]:
@@ -195,6 +211,8 @@ def part_named(place: Place, name: str, actor: Actor) -> Part | None:
 
 def open_steps(actor: Actor) -> list[tuple[Step, bool]]:
     """Return the first steps with whether each is done; nothing once all are that do not wait."""
+    if any(step.ends and step.needs in actor.permissions and step.is_done(actor) for step in _steps.values()):
+        return []
     told = steps(actor)
     return [] if all(done or step.may_wait for step, done in told) else told
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("design/said/", design.speak, name="design-said"),
     path("design/people/", design.people, name="design-people"),
     path("login/", session.log_in, name="login"),
+    path("login/code/", session.log_in_code, name="login-code"),
     path("login/state/", session.state, name="login-state"),
     path("login/again/", session.again, name="again"),
     path("logout/", session.log_out, name="logout"),

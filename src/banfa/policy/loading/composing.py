@@ -21,6 +21,13 @@ NAMED = (
     "profiles",
     "segments",
     "appraisals",
+    "accounts",
+    "chains",
+    "consents",
+    "exports",
+    "posts",
+    "quality",
+    "retention",
 )
 # Rules that hold named items below one key.
 HOLDERS = {"ledger": "attributes", "areas": "values"}

@@ -5,11 +5,19 @@ from typing import Literal
 
 from pydantic import Field as Key
 
+from banfa.policy.model.accounts import Accounts
 from banfa.policy.model.appraisals import Appraisal
+from banfa.policy.model.approvals import Chain
+from banfa.policy.model.backups import Backups
+from banfa.policy.model.consents import ConsentPurpose
 from banfa.policy.model.consequences import Profile, Publication, Segment, Treatment
+from banfa.policy.model.exports import Exports
 from banfa.policy.model.figures import Measure, Parameter
 from banfa.policy.model.methods import AnyClassification
+from banfa.policy.model.organisation import Post
+from banfa.policy.model.quality import Quality
 from banfa.policy.model.register import AreaKinds, Field, Group, Ledger, Level
+from banfa.policy.model.retention import Term
 from banfa.policy.model.words import Code, Strict, Title
 
 
@@ -35,6 +43,7 @@ class Pack(Head):
     """
 
     levels: tuple[Level, ...] = ()
+    posts: dict[Code, Post] = {}
     groups: dict[Code, Group] = {}
     fields: dict[Code, Field] = {}
     ledger: Ledger | None = None
@@ -46,6 +55,13 @@ class Pack(Head):
     profiles: dict[Code, Profile] = {}
     segments: dict[Code, Segment] = {}
     appraisals: dict[Code, Appraisal] = {}
+    chains: dict[Code, Chain] = {}
     publication: Publication | None = None
+    accounts: Accounts = Accounts()
+    consents: dict[Code, ConsentPurpose] = {}
+    exports: Exports = Exports()
+    retention: dict[Code, Term] = {}
+    backups: Backups | None = None
+    quality: Quality = Quality()
     lineage: tuple[str, ...] = ()
     digest: str = ""

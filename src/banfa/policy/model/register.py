@@ -1,14 +1,14 @@
 """The customer's file, the ledger and the areas: what a pack keeps, with its types."""
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Field as Key
 from pydantic import model_validator
 
 from banfa.kernel.text import Text
 from banfa.policy.expressions.tree import Kind
-from banfa.policy.model.words import Code, Named, Rule, Title, Value
+from banfa.policy.model.governing import Mask, Review, Sensitivity, Source, Way
+from banfa.policy.model.words import Code, Expression, Named, Rule, Title, Value
 from banfa.policy.numbers import Number
 
 
@@ -23,9 +23,13 @@ class FieldType(StrEnum):
     DATE = "date"
     PHONE = "phone"
     MOBILE = "mobile"
+    LANDLINE = "landline"
     ID_NUMBER = "id_number"
     USCC = "uscc"
+    LICENCE = "licence"
     BANK_CARD = "bank_card"
+    BANK_ACCOUNT = "bank_account"
+    ADDRESS = "address"
     EMAIL = "email"
 
     @property
@@ -95,17 +99,52 @@ class Typed(Named):
 class Field(Typed):
     """One item of the customer's file (信息项).
 
-    `required` asks for it at import; `length` fixes a code's length; `listed` fields filter and sort; a field
-    `in_charge` names a person who answers for the customer.
+    `required` asks for it at import, `required_when` where this holds of the file; `length` fixes a code's length;
+    `listed` fields filter and sort; a field `in_charge` names a person who answers for the customer. `owner` is the
+    post that answers for the value; `read` and `write` are the posts that may, everybody where empty. `ways` says
+    what becomes of a value by where it is given, `chain` who approves it.
     """
 
     group: Code = "basic"
     required: bool = False
+    required_when: Expression | None = None
     listed: bool = False
     in_charge: bool = False
     length: int | None = None
     maintenance: Maintenance = Maintenance.STATIC
-    sensitivity: Literal["plain", "personal", "sensitive"] = "plain"
+    sensitivity: Sensitivity = Sensitivity.PLAIN
+    mask: Mask | None = None
+    owner: Code | None = None
+    source: Title | None = None
+    read: tuple[Code, ...] = ()
+    write: tuple[Code, ...] = ()
+    ways: dict[Source, Way] = {}
+    chain: Code | None = None
+    review: Review | None = None
+
+    @model_validator(mode="after")
+    def _system_keeps_its_own(self) -> "Field":
+        if self.maintenance is Maintenance.SYSTEM and (self.write or self.ways or self.chain):
+            raise ValueError(
+                "nobody writes a field of the system: leave out write, ways and chain / "
+                "系统生成项不能人工维护，不得写 write、ways、chain"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _requests_are_approved(self) -> "Field":
+        if (Way.VALIDATE in self.ways.values()) != (self.chain is not None):
+            raise ValueError(
+                "validate needs the chain that approves, and a chain needs a way that asks for it / "
+                "validate 须写明审批链，写了审批链须有一种来源为 validate"
+            )
+        return self
+
+    def way(self, source: Source) -> Way:
+        """What becomes of a value that is given there."""
+        if self.maintenance is Maintenance.SYSTEM:
+            return Way.NEVER
+        return self.ways.get(source, Way.AUTO)
 
 
 class Group(Named):

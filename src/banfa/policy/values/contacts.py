@@ -64,6 +64,17 @@ def read_phone(raw: str) -> Reading:
     return Reading(landline, notes if landline == given else (*notes, LANDLINE_WRITTEN))
 
 
+def read_landline(raw: str) -> Reading:
+    """Read a landline as `area-number` with `-extension`. Raises BadValue, for a mobile number too."""
+    reading = read_phone(raw)
+    if "-" not in str(reading.value):
+        raise BadValue(
+            Text("这不是固定电话", "this is no landline"),
+            Text("请填写带区号的固定电话，如 010-65123456", "give a landline as 010-65123456"),
+        )
+    return reading
+
+
 def _plain(raw: str) -> tuple[str, tuple[Text, ...]]:
     cleaned = clean(raw)
     words = str(cleaned.value)

@@ -154,6 +154,36 @@ def read_bank_card(raw: str) -> Reading:
     return given
 
 
+def read_bank_account(raw: str) -> Reading:
+    """Read a bank account of 8 to 30 digits; one that is a debit card has its check digit. Raises BadValue."""
+    given = compact(raw)
+    number = str(given.value)
+    if not re.fullmatch(r"\d{8,30}", number, re.ASCII):
+        raise BadValue(
+            Text("银行账号应为 8 至 30 位数字", "a bank account has 8 to 30 digits"),
+            Text("请对照开户许可证或银行卡填写", "copy it from the bank's paper or card"),
+        )
+    if number.startswith("62") and 16 <= len(number) <= 19:
+        return read_bank_card(raw)
+    if len(set(number)) == 1:
+        raise BadValue(
+            Text("银行账号各位相同", "every digit of the account is the same"),
+            Text("请填写真实账号", "give the real account"),
+        )
+    return given
+
+
+def read_licence(raw: str) -> Reading:
+    """Read the number of a licence to sell tobacco (烟草专卖零售许可证) of 12 digits. Raises BadValue."""
+    given = compact(raw)
+    if not re.fullmatch(r"\d{12}", str(given.value), re.ASCII):
+        raise BadValue(
+            Text("烟草专卖许可证号应为 12 位数字", "the number of a tobacco licence has 12 digits"),
+            Text("请对照许可证正本填写", "copy it from the licence"),
+        )
+    return given
+
+
 def given_as(number: str, given: Reading) -> Reading:
     """Return the number in upper case with the remarks made so far."""
     return Reading(number, given.notes if number == given.value else (*given.notes, UPPER))

@@ -7,10 +7,18 @@ from decimal import Decimal
 
 from banfa.kernel.text import Text
 from banfa.policy.model import Field, FieldType, Typed
+from banfa.policy.values.addresses import read_address
 from banfa.policy.values.choices import read_choice, read_yes_no
-from banfa.policy.values.contacts import read_email, read_mobile, read_phone
+from banfa.policy.values.contacts import read_email, read_landline, read_mobile, read_phone
 from banfa.policy.values.dates import read_date
-from banfa.policy.values.identity import digits_lost, read_bank_card, read_id_number, read_uscc
+from banfa.policy.values.identity import (
+    digits_lost,
+    read_bank_account,
+    read_bank_card,
+    read_id_number,
+    read_licence,
+    read_uscc,
+)
 from banfa.policy.values.numerals import read_number
 from banfa.policy.values.outcome import BadValue, Reading, SheetNumber, plain
 from banfa.policy.values.text import is_blank, read_text
@@ -93,12 +101,20 @@ def _worded(field: Typed, words: str, today: date, terms: Terms) -> Reading:
             return read_phone(words)
         case FieldType.MOBILE:
             return read_mobile(words)
+        case FieldType.LANDLINE:
+            return read_landline(words)
         case FieldType.ID_NUMBER:
             return read_id_number(words, today=today, guardian_consents=terms.guardian_consents)
         case FieldType.USCC:
             return read_uscc(words)
         case FieldType.BANK_CARD:
             return read_bank_card(words)
+        case FieldType.BANK_ACCOUNT:
+            return read_bank_account(words)
+        case FieldType.LICENCE:
+            return read_licence(words)
+        case FieldType.ADDRESS:
+            return read_address(words, longest=field.longest, required=terms.required)
         case FieldType.EMAIL:
             return read_email(words)
     return read_text(

@@ -29,7 +29,7 @@ def summer(ada: Actor, graded: dict[str, int]) -> Run:
 @pytest.fixture
 def mo(units: dict[str, Unit]) -> Actor:
     """Manages the customers of the east."""
-    person("mo", "customer_manager", units["E"])
+    person("mo", "section_head", units["E"])
     return actor_named("mo", on=TODAY)
 
 

@@ -42,7 +42,7 @@ def max_(graded: dict[str, int]) -> Actor:
 @pytest.fixture
 def mo(graded: dict[str, int], units: dict[str, Unit]) -> Actor:
     """Mo manages customers in the east: he objects and requests there."""
-    return actor_of(person("mo", "customer_manager", units["E"]), on=TODAY)
+    return actor_of(person("mo", "section_head", units["E"]), on=TODAY)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def auditor(founder: Actor) -> Actor:
 
 @pytest.fixture
 def manager(founder: Actor) -> Actor:
-    return actor_of(person("mo", "customer_manager", Unit.objects.get(code="S")), on=TODAY)
+    return actor_of(person("mo", "customer_post", Unit.objects.get(code="S")), on=TODAY)
 
 
 @pytest.fixture

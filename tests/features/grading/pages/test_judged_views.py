@@ -21,7 +21,7 @@ def officer(graded: dict[str, int]) -> Actor:
 
 @pytest.fixture
 def manager(graded: dict[str, int], units: dict[str, Unit]) -> Actor:
-    return actor_of(person("mo", "customer_manager", units["E"]), on=TODAY)
+    return actor_of(person("mo", "section_head", units["E"]), on=TODAY)
 
 
 @pytest.fixture
@@ -97,6 +97,44 @@ class TestObjecting:
         assert response["Location"] == f"/grading/objections/{found.pk}/"
         assert (found.voice, found.raised_by) == ("MANAGER", "Mo")
 
+    def test_without_a_reason_the_form_comes_back_with_what_was_typed(
+        self, logged_in: LoggedIn, manager: Actor, run: Run, graded: dict[str, int]
+    ) -> None:
+        address = f"/grading/customers/{graded['K2']}/object/"
+        typed = {"run": SUMMER, "by": "scale", "reason": " ", "evidence": "note 17 <b>", "voice": "MANAGER"}
+
+        answer = logged_in(manager).post(address, typed)
+        shown = answer.content.decode()
+
+        assert answer.status_code == 400
+        assert 'class="bf-note bad"' in shown
+        assert '<option value="scale" selected>' in shown
+        assert "note 17 &lt;b&gt;</textarea>" in shown
+        assert 'value="MANAGER" checked' in shown
+        assert not Objection.objects.exists()
+
+    def test_the_rule_stands_beside_what_is_objected_to(
+        self, logged_in: LoggedIn, officer: Actor, objection: Objection
+    ) -> None:
+        shown = page(logged_in(officer), f"/grading/objections/{objection.pk}/")
+
+        assert "What the rule says" in shown
+        assert "Scale of business is" in shown
+
+    def test_an_answer_without_words_keeps_the_clause(
+        self, logged_in: LoggedIn, officer: Actor, objection: Objection
+    ) -> None:
+        address = f"/grading/objections/{objection.pk}/answer/"
+
+        answer = logged_in(officer).post(
+            address, {"verdict": "accept", "answer": "", "value": "A", "cites": "NY-7.a"}
+        )
+        shown = answer.content.decode()
+
+        assert answer.status_code == 400
+        assert 'value="NY-7.a"' in shown
+        assert '<option value="A" selected>' in shown
+
     def test_a_foreign_customer_is_not_there(
         self, logged_in: LoggedIn, manager: Actor, run: Run, graded: dict[str, int]
     ) -> None:
@@ -152,6 +190,37 @@ class TestDeciding:
 
         found = Decision.objects.get()
         assert (found.classification, found.value, found.computed) == ("grade", "A", "B")
+
+    def test_a_clause_that_is_none_brings_the_form_back_with_what_was_typed(
+        self, logged_in: LoggedIn, manager: Actor, run: Run, graded: dict[str, int]
+    ) -> None:
+        answer = logged_in(manager).post(
+            f"/grading/customers/{graded['K2']}/request/",
+            {
+                "run": SUMMER,
+                "value": "grade=C",
+                "from": "2026-07-09",
+                "cites": "NO-1",
+                "reason": "key street",
+            },
+        )
+        shown = answer.content.decode()
+
+        assert answer.status_code in (400, 409)
+        assert "NO-1" in shown.partition('class="bf-note bad"')[2]
+        assert '<option value="grade=C" selected>' in shown
+        assert 'value="2026-07-09"' in shown
+        assert "key street</textarea>" in shown
+        assert not Decision.objects.exists()
+
+    def test_refusing_without_a_reason_says_so_on_its_page(
+        self, logged_in: LoggedIn, officer: Actor, request_of_mo: Decision
+    ) -> None:
+        answer = logged_in(officer).post(f"/grading/decisions/{request_of_mo.pk}/refuse/", {"answer": ""})
+
+        assert answer.status_code == 400
+        assert 'class="bf-note bad"' in answer.content.decode()
+        assert Decision.objects.get().state == "REQUESTED"
 
     def test_it_waits_for_somebody_else(
         self, logged_in: LoggedIn, manager: Actor, officer: Actor, request_of_mo: Decision

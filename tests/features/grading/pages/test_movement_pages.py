@@ -7,6 +7,7 @@ from python_calamine import CalamineWorkbook
 from banfa.features.grading.flows import flow_of
 from banfa.features.grading.matrix import matrix_of
 from banfa.features.grading.queries import movement, run_numbered
+from banfa.features.grading.queries.sight import Sight
 from banfa.features.grading.standing import values_of
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, actor_of
@@ -15,6 +16,7 @@ from banfa.platform.org.models import Unit
 from banfa.policy.loading import load
 from tests.conftest import TODAY, person
 from tests.features.grading.pages.conftest import SPRING, SUMMER
+from tests.platform.exporting.answering import taken
 from tests.platform.web.conftest import LoggedIn
 
 pytestmark = pytest.mark.usefixtures("published")
@@ -43,7 +45,9 @@ class TestTheFlow:
         assert all(0 <= node.y <= flow.height for node in (*flow.left, *flow.right))
 
     def test_is_nothing_where_nobody_is_in_both_runs(self, ada: Actor) -> None:
-        found = movement(run_numbered(ada, SUMMER), run_numbered(ada, SPRING), "grade", within=("999999",))
+        found = movement(
+            run_numbered(ada, SUMMER), run_numbered(ada, SPRING), "grade", sight=Sight(scopes=("999999",))
+        )
 
         assert found is not None
         assert flow_of(matrix_of(found, _grades())) is None
@@ -59,7 +63,9 @@ class TestTheMovement:
 
     def test_of_a_reader_is_that_of_their_part(self, ada: Actor, bo: Actor, units: dict[str, Unit]) -> None:
         run, before = run_numbered(ada, SUMMER), run_numbered(ada, SPRING)
-        east, west = (movement(run, before, "grade", within=(units[code].path,)) for code in ("E", "W"))
+        east, west = (
+            movement(run, before, "grade", sight=Sight(scopes=(units[code].path,))) for code in ("E", "W")
+        )
         whole = movement(run, before, "grade")
 
         assert east is not None
@@ -127,10 +133,10 @@ class TestTheComparison:
 
 class TestTheExport:
     def test_is_a_workbook_and_stands_in_the_log(self, logged_in: LoggedIn, ada: Actor) -> None:
-        answer = logged_in(ada).get(f"{RUN}movement.xlsx?by=grade&against={SPRING}")
+        browser = logged_in(ada)
+        question = browser.get(f"{RUN}movement.xlsx?by=grade&against={SPRING}")
 
-        assert answer.status_code == 200
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(taken(browser, question, ending=".xlsx")))
         rows = workbook.get_sheet_by_index(0).to_python()
         assert [row[0] for row in rows][1:3] == ["K1", "K2"]
         assert Event.objects.filter(action="movement.exported", subject=f"run:{SUMMER}").exists()

@@ -52,6 +52,13 @@ def ensure(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('rebuild')")  # noqa: S608
 
 
+def forget_removed(connection: BaseDatabaseWrapper) -> None:
+    """Leave no word in the index that no customer is found by any more; PostgreSQL forgets by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('optimize')")  # noqa: S608
+
+
 def _is_whole(connection: BaseDatabaseWrapper) -> bool:
     wanted = [TABLE, VIEW, *_TRIGGERS]
     marks = ", ".join(["%s"] * len(wanted))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from banfa.features.customers.forms import EMPTY, FROM, HAS, IS, TO
+from banfa.features.customers.forms import EMPTY, FROM, HAS, IS, TO, asked_for
 from banfa.features.customers.listing.filters import COMPLETE, UNIT, Choosable, Kind
 from banfa.kernel.text import Text, same
 from banfa.platform.web import languages
@@ -27,7 +27,10 @@ class Chip:
 def chips(filters: Sequence[Choosable], query: QueryDict, unit_names: Mapping[str, str]) -> list[Chip]:
     """Return the filters that an address has, in the order in which they are offered."""
     found = []
+    keys = asked_for(query)
     for one in filters:
+        if one.key not in keys:
+            continue
         words = _words(one, query, unit_names)
         if words is not None:
             without = f"?{without_filter(query, one.key).urlencode()}"

@@ -9,12 +9,13 @@ from django.template.loader import render_to_string
 
 from banfa.features.customers.indexes.expressions import COLUMNS
 from banfa.features.customers.listing.filters import kept_fields
-from banfa.features.customers.page.filing import words_of
+from banfa.features.customers.listing.reader import Reader
 from banfa.features.customers.queries.listing import Listed
 from banfa.features.customers.queries.wishes import FIELD
 from banfa.features.customers.standing import Standing, Standings
 from banfa.kernel.text import Language, Text, same
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for, hides, shown
 from banfa.platform.exports.cells import CellValue
 from banfa.platform.web.numerals import percent
 from banfa.policy.model import Field, FieldType, Pack
@@ -80,17 +81,29 @@ def declare_columns(name: str, source: ColumnSource) -> None:
 
 def columns_for(actor: Actor, pack: Pack, standings: Standings | None) -> dict[str, Column]:
     """Return every column that an actor may choose, by key, in the order in which they are offered."""
-    usual = _usual_fields(pack)
-    found = [_field(name, pack, usual=True) for name in usual[:1]]
+    pack = fields_for(actor, pack)
+    reader = Reader.of(actor, pack)
+    usual, others = _fields(reader) if pack.digest else _fields.__wrapped__(reader)
+    found = [*usual[:1]]
     if standings is not None:
         found.append(_grade(standings.title))
-    found.append(_unit())
-    found += [_field(name, pack, usual=True) for name in usual[1:]]
+    found += [_unit(), *usual[1:]]
     found += [one for source in _sources.values() for one in source(actor, pack)]
-    found += [_complete(), _status(pack)]
-    apart = {"code", "name", "status", *usual}
-    found += [_field(name, pack, usual=False) for name in pack.fields if name not in apart]
+    found += [_complete(), _status(pack), *others]
     return {one.key: one for one in found}
+
+
+@lru_cache(maxsize=64)
+def _fields(reader: Reader) -> tuple[Sequence[Column], Sequence[Column]]:
+    """Return the columns of the usual fields, and of all others."""
+    pack, actor = reader.pack, reader.actor
+    assert actor is not None
+    usual = _usual_fields(pack)
+    apart = {"code", "name", "status", *usual}
+    return (
+        [_field(name, pack, actor, usual=True) for name in usual],
+        [_field(name, pack, actor, usual=False) for name in pack.fields if name not in apart],
+    )
 
 
 def _usual_fields(pack: Pack) -> list[str]:
@@ -111,15 +124,16 @@ def value_of(one: Listed, name: str) -> StoredValue:
     return str(getattr(one, name)) or None
 
 
-def _field(name: str, pack: Pack, *, usual: bool) -> Column:
+def _field(name: str, pack: Pack, actor: Actor, *, usual: bool) -> Column:
     one = pack.fields[name]
+    is_sorted = one.listed and not hides(actor, one)
     group = pack.groups.get(one.group)
     is_figure = one.type in NUMBERS
     return Column(
         key=f"{FIELD}{name}", title=one.title.text, draw=lambda reading: _field_drawn(name, one, reading),
         give=lambda reading: _field_given(name, one, reading),
         group=group.title.text if group else same(one.group), kind="fig" if is_figure else "long",
-        sort=f"{FIELD}{name}" if one.listed else "", is_usual=usual,
+        sort=f"{FIELD}{name}" if is_sorted else "", is_usual=usual,
     )  # fmt: skip
 
 
@@ -130,15 +144,19 @@ def _field_drawn(name: str, one: Field, reading: Reading) -> Draw:
         held = value_of(customer, name)
         key = (type(held), held)  # 1 and True are alike as keys
         if key not in known:
-            known[key] = escape(words_of(one, held, reading.actor, reading.language)) or "–"
+            known[key] = escape(shown(reading.actor, one, held, reading.language)) or "–"
         return known[key]
 
     return draw
 
 
 def _field_given(name: str, one: Field, reading: Reading) -> Give:
+    is_masked = hides(reading.actor, one)
+
     def give(customer: Listed) -> CellValue:
         held = value_of(customer, name)
+        if is_masked:
+            return shown(reading.actor, one, held, reading.language)
         if one.type is FieldType.CHOICE and held is not None:
             return one.label_of(str(held)).in_language(reading.language)
         try:
@@ -226,7 +244,7 @@ def _complete() -> Column:
 
 
 def _shares(reading: Reading) -> Callable[[Listed], float]:
-    kept = kept_fields(reading.pack)
+    kept = kept_fields(fields_for(reading.actor, reading.pack))
     own = frozenset(name for name in kept if name not in COLUMNS)
     core = [name for name in kept if name in COLUMNS]
 

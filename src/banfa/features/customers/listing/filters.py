@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from banfa.features.customers.listing.narrowing import Narrowing
-from banfa.features.customers.page.filing import hides_from
+from banfa.features.customers.listing.reader import Reader
 from banfa.features.customers.standing import UNGRADED, Standings
 from banfa.kernel.text import Text, same
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for, hides
 from banfa.platform.web import languages
 from banfa.policy.model import Field, FieldType, Maintenance, Pack
 from banfa.policy.values.masking import is_masked
@@ -89,23 +91,33 @@ def choosable(
 
     A field whose values an actor sees masked is asked only whether it is filled; so is everybody's for no actor.
     """
+    pack = pack if actor is None else fields_for(actor, pack)
     found = [Choosable(key=UNIT, title=Text("机构", "Unit"), kind=Kind.UNIT, is_several=False)]
     if standings is not None:
         options = [*standings.values, (UNGRADED, NOBODY_GRADED)]
         found.append(Choosable(key=GRADE, title=standings.title, options=options))
-    if "status" in pack.fields:
-        found.append(_of_field("status", pack.fields["status"], OFTEN, actor))
-    found += [_of_narrowing(one) for one in narrowings]
-    choices = listed_choices(pack)
-    found += [_of_field(f"f.{name}", one, OFTEN, actor) for name, one in choices.items()]
+    reader = Reader.of(actor, pack)
+    states, choices, others = _of_fields(reader) if pack.digest else _of_fields.__wrapped__(reader)
+    found += [*states, *(_of_narrowing(one) for one in narrowings), *choices]
     found.append(Choosable(key=COMPLETE, title=Text("档案完整度", "File complete"), kind=Kind.NUMBER))
+    return [*found, *others]
+
+
+@lru_cache(maxsize=64)
+def _of_fields(reader: Reader) -> tuple[Sequence[Choosable], Sequence[Choosable], Sequence[Choosable]]:
+    """Return the filters by the status, by the listed choices, and by all other fields."""
+    pack, actor = reader.pack, reader.actor
+    choices = listed_choices(pack)
     titles = {name: group.title.text for name, group in pack.groups.items()}
-    found += [
-        _of_field(f"f.{name}", one, titles.get(one.group, same(one.group)), actor)
-        for name, one in pack.fields.items()
-        if name not in NAMED_APART and name != "status" and name not in choices
-    ]
-    return found
+    return (
+        [_of_field(name, pack.fields[name], OFTEN, actor) for name in ("status",) if name in pack.fields],
+        [_of_field(f"f.{name}", one, OFTEN, actor) for name, one in choices.items()],
+        [
+            _of_field(f"f.{name}", one, titles.get(one.group, same(one.group)), actor)
+            for name, one in pack.fields.items()
+            if name not in NAMED_APART and name != "status" and name not in choices
+        ],
+    )
 
 
 def listed_choices(pack: Pack) -> dict[str, Field]:
@@ -131,7 +143,7 @@ def _of_narrowing(one: Narrowing) -> Choosable:
 
 def _of_field(key: str, one: Field, group: Text, actor: Actor | None) -> Choosable:
     kind = KINDS.get(one.type, Kind.WORDS)
-    if is_masked(one) if actor is None else hides_from(actor, one):
+    if is_masked(one) if actor is None else hides(actor, one):
         kind = Kind.PRESENCE
     options = [(option.value, option.text) for option in one.options]
     if one.type is FieldType.YES_NO:

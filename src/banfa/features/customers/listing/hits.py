@@ -5,8 +5,8 @@ from html import escape
 
 from banfa.features.customers.listing.columns import Reading
 from banfa.features.customers.naming import is_latin, runs_of
-from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.queries.listing import Listed
+from banfa.platform.access.fields import hides
 
 BEFORE, AFTER = 3, 6  # characters of an address that stand beside what was found
 
@@ -18,8 +18,8 @@ class Hits:
         self._runs = runs_of(words)
         phone = reading.pack.fields.get("phone")
         address = reading.pack.fields.get("address")
-        self._hides_phone = phone is None or hides_from(reading.actor, phone)
-        self._hides_address = address is None or hides_from(reading.actor, address)
+        self._hides_phone = phone is None or hides(reading.actor, phone)
+        self._hides_address = address is None or hides(reading.actor, address)
 
     def drawn(self, one: Listed) -> str:
         """Return the piece of the phone or the address that the search met, nothing where the name or code holds it."""

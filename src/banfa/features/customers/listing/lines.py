@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from banfa.features.customers.listing.columns import NO_TONE, STATUS_TONES, Column, Reading, status_of
 from banfa.features.customers.listing.hits import Hits
-from banfa.features.customers.page.filing import hides_from
 from banfa.kernel.text import Text
+from banfa.platform.access.fields import hides
 
 __all__ = ["NO_TONE", "STATUS_TONES", "drawn_lines", "status_of"]
 CALL = Text("拨打电话", "Call")
@@ -50,7 +50,7 @@ def drawn_lines(
 def may_call(reading: Reading) -> bool:
     """Tell whether the reader sees phone numbers whole."""
     phone = reading.pack.fields.get("phone")
-    return phone is not None and not hides_from(reading.actor, phone)
+    return phone is not None and not hides(reading.actor, phone)
 
 
 def _call(phone: str, language: str) -> str:

@@ -4,17 +4,13 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-from banfa.features.customers.listing.exporting import EXPORT_LIST
+from banfa.features.customers.listing.exporting import declare_list_export
 from banfa.features.customers.listing.kind import CUSTOMERS, declare_register
 from banfa.features.customers.services.setting import SET_FIELD
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission
 from banfa.platform.web.bulk import BulkAction, declare_action
 from banfa.platform.web.slots import JobKind, declare
-
-
-def _file_of(result: Mapping[str, str]) -> str | None:
-    return reverse("customers:exported", args=[result["file"]]) if result.get("file") else None
 
 
 def _changed(result: Mapping[str, str]) -> str | None:
@@ -24,11 +20,8 @@ def _changed(result: Mapping[str, str]) -> str | None:
 def declare_list_parts() -> None:
     """Let the register's views be saved, and offer what is done with many rows."""
     declare_register()
+    declare_list_export()
     declare(
-        JobKind(
-            kind=EXPORT_LIST, title=lambda _: Text("导出客户名单", "Export of customers"), address=_file_of,
-            route="customers:list",
-        ),
         JobKind(
             kind=SET_FIELD, title=lambda _: Text("批量修改客户", "Changing many customers"), address=_changed,
             route="customers:list",

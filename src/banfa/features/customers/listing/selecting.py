@@ -13,8 +13,7 @@ from banfa.features.customers.queries import customers_wished
 from banfa.features.customers.standing import standings
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission, require
-from banfa.platform.access.scope import in_scope
+from banfa.platform.access import Actor, Permission, customers_in_scope, require
 from banfa.platform.web.refusals import BadRequest
 
 MOST_TICKED = 1_000
@@ -82,7 +81,7 @@ def selection_in(data: Mapping[str, str]) -> Selection:
 def chosen(actor: Actor, selection: Selection, right: Permission) -> QuerySet[Customer]:
     """Return the chosen customers on which an actor has a right. Raises Denied, BadRequest, NotThere, TooBroad."""
     require(actor, right)
-    mine: Any = in_scope(actor, "unit_path", right)
+    mine: Any = customers_in_scope(actor, right)
     if not selection.every:
         return Customer.objects.filter(mine, pk__in=selection.ids)
     wish = wish_in(selection.wish, actor)

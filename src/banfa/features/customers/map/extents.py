@@ -4,13 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Avg, CharField, Count, F, Func, Max, Min, QuerySet
 from django.db.models.functions import Length
 
 from banfa.features.customers.map.boxes import Box
-from banfa.features.customers.map.marks import Cell
-from banfa.features.customers.models import Customer
-from banfa.features.customers.positions import HAS_POSITION
+from banfa.features.customers.map.places import Coarse, Places
 from banfa.platform.access import Actor, visible
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import DEEPEST, DIGITS
@@ -20,7 +17,6 @@ FINE = 60  # cells across the box
 STRAYS = 0.01  # this share of the customers may lie anywhere and moves no edge
 MOST_OUTLINES = 40
 NARROWEST = 0.02
-DRAWN_ROUND = 50_000  # so many customers are looked at for the outlines
 
 Point = tuple[float, float]  # latitude, longitude
 
@@ -39,6 +35,7 @@ class Outline:
 
     code: str
     name: str
+    customers: int
     top: Point
     ring: Sequence[Point]
 
@@ -47,28 +44,15 @@ class Outline:
         return {
             "code": self.code,
             "name": self.name,
+            "n": self.customers,
             "at": _rounded(self.top),
             "ring": [_rounded(point) for point in self.ring],
         }
 
 
-def extent_of(found: QuerySet[Customer]) -> Extent:
+def extent_of(places: Places) -> Extent:
     """Return the box that holds nearly all the customers found; a few that lie far off do not widen it."""
-    rows = (
-        found.filter(HAS_POSITION)
-        .order_by()
-        .annotate(row=Cell("latitude", COARSE), column=Cell("longitude", COARSE))
-        .values("row", "column")
-        .annotate(
-            n=Count("*"),
-            south=Min("latitude"),
-            north=Max("latitude"),
-            west=Min("longitude"),
-            east=Max("longitude"),
-        )
-        .values_list("n", "south", "north", "west", "east")
-    )
-    cells = sorted(rows, reverse=True)
+    cells = sorted(places.coarse(COARSE), reverse=True)
     located = sum(row[0] for row in cells)
     if not cells:
         return Extent(box=None, located=0)
@@ -82,10 +66,7 @@ def extent_of(found: QuerySet[Customer]) -> Extent:
     return Extent(box=box.wider(0.04, NARROWEST), located=located)
 
 
-Counted = tuple[int, float, float, float, float]
-
-
-def _most(cells: Sequence[Counted], located: int) -> list[Counted]:
+def _most(cells: Sequence[Coarse], located: int) -> list[Coarse]:
     kept, held = [], 0
     for cell in cells:
         kept.append(cell)
@@ -95,13 +76,16 @@ def _most(cells: Sequence[Counted], located: int) -> list[Counted]:
     return kept
 
 
-def outlines_of(found: QuerySet[Customer], actor: Actor, below: str, extent: Extent) -> list[Outline]:
+def outlines_of(places: Places, actor: Actor, below: str, extent: Extent) -> list[Outline]:
     """Return an outline for each unit of the next level below a path that the actor sees; none where there are too many."""
     units, box = _units_below(actor, below), extent.box
     if not units or box is None:
         return []
-    places = _places_of_units(found, len(next(iter(units))), box, extent.located)
-    return [_outline(*units[path], places[path]) for path in sorted(units) if places.get(path)]
+    held: dict[str, list[tuple[int, Point]]] = defaultdict(list)
+    size = max(box.east - box.west, box.north - box.south) / FINE
+    for path, n, north, east in places.of_units(len(next(iter(units))), box, size, extent.located):
+        held[path].append((n, (north, east)))
+    return [_outline(*units[path], held[path]) for path in sorted(units) if path in held]
 
 
 def _units_below(actor: Actor, below: str) -> dict[str, tuple[str, str]]:
@@ -115,33 +99,6 @@ def _units_below(actor: Actor, below: str) -> dict[str, tuple[str, str]]:
     return {}
 
 
-def _places_of_units(
-    found: QuerySet[Customer], depth: int, box: Box, located: int
-) -> dict[str, list[tuple[int, Point]]]:
-    """Return where each unit has how many customers, cell by cell."""
-    upper = Func(F("unit_path"), template=f"SUBSTR(%(expressions)s, 1, {depth})", output_field=CharField())
-    size = max(box.east - box.west, box.north - box.south) / FINE
-    rows = (
-        _sampled(found.filter(box.condition), located)
-        .order_by()
-        .annotate(upper=upper, row=Cell("latitude", size), column=Cell("longitude", size))
-        .values("upper", "row", "column")
-        .annotate(n=Count("*"), north=Avg("latitude"), east=Avg("longitude"))
-        .values_list("upper", "n", "north", "east")
-    )
-    places: dict[str, list[tuple[int, Point]]] = defaultdict(list)
-    for path, n, north, east in rows:
-        places[path].append((n, (north, east)))
-    return places
-
-
-def _sampled(found: QuerySet[Customer], located: int) -> QuerySet[Customer]:
-    """Return every n-th customer where they are many: a line around them needs no more."""
-    if located <= DRAWN_ROUND:
-        return found
-    return found.annotate(lot=F("pk") % (located // DRAWN_ROUND + 1)).filter(lot=0)
-
-
 def _outline(code: str, name: str, places: list[tuple[int, Point]]) -> Outline:
     customers = sum(n for n, _ in places)
     dense = sorted(places, reverse=True)
@@ -153,7 +110,7 @@ def _outline(code: str, name: str, places: list[tuple[int, Point]]) -> Outline:
         if held >= customers * (1 - 2 * STRAYS):
             break
     ring = hull(kept)
-    return Outline(code=code, name=name, top=max(ring), ring=ring)
+    return Outline(code=code, name=name, customers=customers, top=max(ring), ring=ring)
 
 
 def hull(points: Iterable[Point]) -> list[Point]:

@@ -1,12 +1,13 @@
 """What stands on the map: every customer where there are few, clusters where there are many."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from django.db.models import Avg, Count, F, Func, IntegerField, Min, QuerySet
+from django.db.models import Count, QuerySet
 
 from banfa.features.customers.map.boxes import Box, Cells
 from banfa.features.customers.map.mark import Mark, Marks
 from banfa.features.customers.map.merging import CellKey, merged
+from banfa.features.customers.map.places import KEY, Clustered, Places, in_cells
 from banfa.features.customers.models import Customer
 from banfa.features.customers.standing import Standings
 from banfa.platform.web.charts import shade
@@ -14,23 +15,7 @@ from banfa.platform.web.charts import shade
 MOST_POINTS = 300  # so many stand one by one
 MOST_MIXED = 20_000  # so many grades are looked up for one picture
 UNGRADED_SHADE = "vx"
-KEY: Any = ("row", "column")  # where a cell is: what the query adds, which no model has
 VALUE = 1  # the headline's value among what the standings read
-
-
-class Cell(Func):
-    """The number of the cell that a coordinate lies in, counted from the west and the south."""
-
-    output_field = IntegerField()
-
-    def __init__(self, name: str, size: float) -> None:
-        # Written out: a parameter would stand once in the columns and once more in the groups, and not be known as one.
-        scaled = f"(%(expressions)s + 180) * {1 / size!r}"
-        super().__init__(F(name), template=f"CAST({scaled} AS INTEGER)")
-        self.scaled = scaled
-
-    def as_postgresql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
-        return self.as_sql(compiler, connection, template=f"FLOOR({self.scaled})::integer", **extra)
 
 
 def shades_of(standings: Standings | None) -> dict[str, str]:
@@ -39,10 +24,12 @@ def shades_of(standings: Standings | None) -> dict[str, str]:
     return {value: shade(place, len(values)) for place, value in enumerate(values)}
 
 
-def marks_in(found: QuerySet[Customer], box: Box, zoom: float, standings: Standings | None) -> Marks:
-    """Return what a box holds of the customers found: at most MOST_CELLS marks."""
+def marks_in(
+    found: QuerySet[Customer], box: Box, zoom: float, standings: Standings | None, places: Places
+) -> Marks:
+    """Return what a box holds of the customers found, `places` being theirs: at most MOST_CELLS marks."""
     inside = found.filter(box.condition)
-    clusters = _clusters(inside, Cells.of(box, zoom))
+    clusters = _clusters(places.clustered(box, Cells.of(box, zoom)))
     customers = sum(mark.customers for mark in clusters.values())
     shades = shades_of(standings)
     if customers <= MOST_POINTS:
@@ -53,19 +40,7 @@ def marks_in(found: QuerySet[Customer], box: Box, zoom: float, standings: Standi
     return Marks(marks=_told_apart(apart, found, standings, shades), customers=customers)
 
 
-def _in_cells(inside: QuerySet[Customer], cells: Cells) -> QuerySet[Customer]:
-    return inside.order_by().annotate(
-        row=Cell("latitude", cells.along), column=Cell("longitude", cells.across)
-    )
-
-
-def _clusters(inside: QuerySet[Customer], cells: Cells) -> dict[CellKey, Mark]:
-    rows = (
-        _in_cells(inside, cells)
-        .values(*KEY)
-        .annotate(n=Count("*"), north=Avg("latitude"), east=Avg("longitude"), one=Min("pk"))
-        .values_list(*KEY, "n", "north", "east", "one")
-    )
+def _clusters(rows: Sequence[Clustered]) -> dict[CellKey, Mark]:
     return {
         (row, column): Mark(
             latitude=north, longitude=east, customers=n, first=one, customer_id=one if n == 1 else None
@@ -83,7 +58,7 @@ def _mix(
 ) -> None:
     """Say of each cluster how its customers are graded."""
     value = standings.columns[VALUE]
-    rows = _in_cells(standings.beside(inside), cells).values(*KEY, value).annotate(n=Count("*"))
+    rows = in_cells(standings.beside(inside), cells).values(*KEY, value).annotate(n=Count("*"))
     for row, column, held, n in rows.values_list(*KEY, value, "n"):
         mark = clusters.get((row, column))
         if mark is not None:

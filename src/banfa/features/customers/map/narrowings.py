@@ -8,10 +8,10 @@ from django.utils import timezone
 from banfa.features.customers.listing.narrowing import PREFIX, Narrowing
 from banfa.features.customers.map.boxes import read_box
 from banfa.features.customers.models import Customer
-from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.positions import HAS_POSITION, LATITUDE, LONGITUDE, has_positions
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for, hides
 from banfa.platform.org.current import pack_on
 from banfa.platform.web.refusals import BadRequest
 
@@ -21,14 +21,14 @@ MISSING, KNOWN = "missing", "known"
 
 def by_position(actor: Actor) -> Sequence[Narrowing]:
     """Return the filters by position, where the regulation keeps positions and the actor sees them."""
-    pack = pack_on(timezone.localdate())
+    pack = fields_for(actor, pack_on(timezone.localdate()))
     if not has_positions(pack):
         return ()
     known = Narrowing(
         key=POSITION, title=Text("位置", "Position"), narrowed=_known,
         options=[(KNOWN, Text("有经纬度", "located")), (MISSING, Text("没有经纬度", "not located"))],
     )  # fmt: skip
-    if any(hides_from(actor, pack.fields[name]) for name in (LONGITUDE, LATITUDE)):
+    if any(hides(actor, pack.fields[name]) for name in (LONGITUDE, LATITUDE)):
         return (known,)
     return (
         known,

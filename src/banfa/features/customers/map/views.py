@@ -17,15 +17,16 @@ from banfa.features.customers.map.boxes import Box
 from banfa.features.customers.map.extents import extent_of, outlines_of
 from banfa.features.customers.map.marks import UNGRADED_SHADE, marks_in, shades_of
 from banfa.features.customers.map.nearby import MOST_SORTED, customers_in
+from banfa.features.customers.map.places import Places, places_of
 from banfa.features.customers.map.wanted import Wanted, wanted
 from banfa.features.customers.models import Customer
-from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.positions import LATITUDE, LONGITUDE, has_positions
 from banfa.features.customers.queries.listing import listed
 from banfa.features.customers.standing import Standings, standings
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Denied, NotThere, Permission, visible
+from banfa.platform.access.fields import fields_for, hides
 from banfa.platform.org.current import pack_on
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.policy.model import Pack
@@ -51,20 +52,21 @@ def customer_map(request: HttpRequest) -> HttpResponse:
         "address": reverse("customers:map"),
         "chosen_grade": asked.query.get(GRADE, ""),
     }
-    if wants_fragment(request) and asked.box is not None:
-        content |= _around(asked, asked.box)
-        name = "_around.html"
-    else:
-        content |= _whole(asked, actor)
-        name = "map.html"
+    with places_of(asked.found, asked.parts) as places:
+        if wants_fragment(request) and asked.box is not None:
+            content |= _around(asked, asked.box, places)
+            name = "_around.html"
+        else:
+            content |= _whole(asked, actor, places)
+            name = "map.html"
     response = render(request, f"customers/{name}", content)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _around(asked: Wanted, box: Box) -> dict[str, Any]:
+def _around(asked: Wanted, box: Box, places: Places) -> dict[str, Any]:
     found = asked.found
-    marks = marks_in(found, box, asked.zoom, asked.standings)
+    marks = marks_in(found, box, asked.zoom, asked.standings, places)
     rows = customers_in(found, box, asked.standings, marks)
     held = asked.standings.of({one.pk: one.held for one in rows}) if asked.standings else {}
     return {
@@ -76,11 +78,10 @@ def _around(asked: Wanted, box: Box) -> dict[str, Any]:
     }
 
 
-def _whole(asked: Wanted, actor: Actor) -> dict[str, Any]:
-    found = asked.found
-    extent = extent_of(found)
+def _whole(asked: Wanted, actor: Actor, places: Places) -> dict[str, Any]:
+    extent = extent_of(places)
     box = asked.box or extent.box
-    everyone = found.order_by().count()
+    everyone = places.everyone()
     units = queries.units_offered(actor)
     content: dict[str, Any] = {
         "located": extent.located,
@@ -94,8 +95,8 @@ def _whole(asked: Wanted, actor: Actor) -> dict[str, Any]:
     }
     if box is None or extent.box is None:
         return content
-    outlines = outlines_of(found, actor, asked.below, extent)
-    return content | _around(asked, box) | {"outlines": [one.as_data() for one in outlines]}
+    outlines = outlines_of(places, actor, asked.below, extent)
+    return content | _around(asked, box, places) | {"outlines": [one.as_data() for one in outlines]}
 
 
 def _legend(current: Standings | None) -> list[tuple[str, Text]]:
@@ -108,7 +109,8 @@ def _legend(current: Standings | None) -> list[tuple[str, Text]]:
 @require_safe
 def card(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Show one customer as the map's small card, a fragment. Raises NotThere."""
-    actor, pack, current = actor_for(request), pack_on(timezone.localdate()), standings()
+    actor, current = actor_for(request), standings()
+    pack = fields_for(actor, pack_on(timezone.localdate()))
     _require_positions(actor, pack)
     found = listed(visible(Customer, actor).filter(pk=customer_id), current)
     if not found:
@@ -136,5 +138,5 @@ def _require_positions(actor: Actor, pack: Pack) -> None:
                 "the pack in force keeps no longitude and latitude, so there is no map; give it two decimal fields of these names",
             ),
         )
-    if any(hides_from(actor, pack.fields[name]) for name in (LONGITUDE, LATITUDE)):
+    if any(hides(actor, pack.fields[name]) for name in (LONGITUDE, LATITUDE)):
         raise Denied(Permission.CUSTOMERS_CUSTOMER_EXPORT)

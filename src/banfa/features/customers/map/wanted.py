@@ -14,9 +14,11 @@ from banfa.features.customers.listing.narrowing import narrowings
 from banfa.features.customers.map.boxes import DEEPEST_ZOOM, Box, read_box
 from banfa.features.customers.models import Customer
 from banfa.features.customers.queries import Wish
+from banfa.features.customers.register.glance import parts_seen
 from banfa.features.customers.standing import Standings, standings
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for
 from banfa.platform.org.current import pack_on
 from banfa.platform.web.refusals import BadRequest
 from banfa.policy.model import Pack
@@ -27,7 +29,10 @@ USUAL_ZOOM = 11.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A map as it is asked for, with the customers that its wish names; `below` is the path of the one unit they lie in."""
+    """A map as it is asked for, with the customers that its wish names; `below` is the path of the one unit they lie in.
+
+    `parts` are the units whose every customer is wanted, None where a wish or what the reader sees narrows it further.
+    """
 
     pack: Pack
     standings: Standings | None
@@ -35,6 +40,7 @@ class Wanted:
     filters: Sequence[Choosable]
     found: QuerySet[Customer]
     below: str
+    parts: tuple[str, ...] | None
     query: QueryDict
     box: Box | None
     zoom: float
@@ -55,24 +61,30 @@ class Wanted:
 
 def wanted(query: QueryDict, actor: Actor) -> Wanted:
     """Read an address. Raises BadRequest, NotThere for a unit the actor does not see."""
-    pack, current = pack_on(timezone.localdate()), standings()
+    pack, current = fields_for(actor, pack_on(timezone.localdate())), standings()
     wishes = query.copy()
     for key in OWN_KEYS:
         wishes.pop(key, None)
     filters = choosable(pack, current, narrowings(actor), actor)
     wish = read_wish(wishes, filters, pack)
     found = queries.customers_wished(actor, wish, current)
+    below = found.places[0] if len(found.places) == 1 else ""
     return Wanted(
         pack=pack,
         standings=current,
         wish=wish,
         filters=filters,
         found=found.everyone,
-        below=found.places[0] if len(found.places) == 1 else "",
+        below=below,
+        parts=parts_seen(actor, below) if _is_by_unit_alone(wish) else None,
         query=wishes,
         box=read_box(box) if (box := query.get("box", "")) else None,
         zoom=_zoom(query.get("zoom", "")),
     )
+
+
+def _is_by_unit_alone(wish: Wish) -> bool:
+    return not (wish.words or wish.fields or wish.standing or wish.narrowed or wish.complete)
 
 
 def _zoom(words: str) -> float:

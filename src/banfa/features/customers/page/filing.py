@@ -7,21 +7,28 @@ from banfa.features.customers.editable import is_needed, why_fixed
 from banfa.features.customers.models import Customer
 from banfa.features.customers.services.writing import values_of
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission
-from banfa.policy.model import Field, FieldType, Maintenance, Pack
-from banfa.policy.values import StoredValue, from_stored, masked, shown
-from banfa.policy.values.masking import is_masked
+from banfa.platform.access import Actor
+from banfa.platform.access import fields as rights
+from banfa.policy.model import FieldType, Maintenance, Pack, Source, Way
+from banfa.policy.required import required_in
+from banfa.policy.values import StoredValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One field of the file; no words where it is empty. `fixed` says why it is not changed by hand."""
+    """One field of the file; no words where it is empty. `fixed` says why it is not changed by hand.
+
+    `is_hidden` says that the value is masked, `may_show` that the reader may ask for it, `asks` that a change has to be
+    approved.
+    """
 
     name: str
     title: Text
     words: str
     is_long: bool
     is_hidden: bool
+    may_show: bool
+    asks: bool
     is_needed: bool
     is_kept: bool
     fixed: Text | None
@@ -52,11 +59,13 @@ REACHED_BY = {FieldType.MOBILE: "tel:", FieldType.PHONE: "tel:", FieldType.EMAIL
 
 
 def file_of(customer: Customer, pack: Pack, actor: Actor, language: str) -> list[Section]:
-    """Return the file group by group, in the pack's order. Personal values stand masked for whoever may not export."""
+    """Return the file group by group, in the pack's order, as an actor may read it."""
+    pack = rights.fields_for(actor, pack)
     values = all_values(customer)
+    needed = required_in(pack, values)
     groups: dict[str, list[Item]] = {name: [] for name in pack.groups}
     for name, one in pack.fields.items():
-        groups.setdefault(one.group, []).append(item_of(name, pack, values, actor, language))
+        groups.setdefault(one.group, []).append(item_of(name, pack, values, actor, language, needed))
     titles = {name: group.title.text for name, group in pack.groups.items()}
     return [
         Section(name=name, title=titles.get(name, Text(name, name)), items=items)
@@ -70,34 +79,26 @@ def all_values(customer: Customer) -> Mapping[str, StoredValue]:
     return {**values_of(customer), "code": customer.code}
 
 
-def item_of(name: str, pack: Pack, values: Mapping[str, StoredValue], actor: Actor, language: str) -> Item:
-    """Return one field of the file."""
+def item_of(
+    name: str,
+    pack: Pack,
+    values: Mapping[str, StoredValue],
+    actor: Actor,
+    language: str,
+    needed: frozenset[str] | None = None,
+) -> Item:
+    """Return one field of the file; `needed` are those that it may not be without, where somebody has found them."""
     one = pack.fields[name]
-    words = words_of(one, values.get(name), actor, language)
-    hides = hides_from(actor, one) and bool(words)
+    words = rights.shown(actor, one, values.get(name), language)
+    hides = rights.hides(actor, one) and bool(words)
+    needed = required_in(pack, values) if needed is None else needed
     prefix = REACHED_BY.get(one.type, "") if words and not hides else ""
     return Item(
         name=name, title=one.title.text, words=words, is_long=len(words) > LONG, is_hidden=hides,
-        is_needed=is_needed(name, one), is_kept=one.maintenance is not Maintenance.SYSTEM,
-        fixed=why_fixed(pack, name), reach=f"{prefix}{words}" if prefix else "", cites=one.cites,
+        may_show=hides and rights.may_unmask(actor, one), asks=one.way(Source.PAGE) is Way.VALIDATE,
+        is_needed=is_needed(name, one) or name in needed, is_kept=one.maintenance is not Maintenance.SYSTEM,
+        fixed=why_fixed(pack, name, actor), reach=f"{prefix}{words}" if prefix else "", cites=one.cites,
     )  # fmt: skip
-
-
-def hides_from(actor: Actor, one: Field) -> bool:
-    """Tell whether an actor sees a field's values masked: what one may not take out of the house."""
-    return is_masked(one) and Permission.CUSTOMERS_CUSTOMER_EXPORT not in actor.permissions
-
-
-def words_of(one: Field, stored: StoredValue, actor: Actor, language: str) -> str:
-    """Return a stored value as an actor may read it; one that the field no longer takes stands as it is."""
-    if stored is None or stored == "":
-        return ""
-    if hides_from(actor, one):
-        return masked(one, stored)
-    try:
-        return shown(one, from_stored(one, stored), language)
-    except ValueError:  # the pack's field was of another type when this was stored
-        return str(stored)
 
 
 def completeness(sections: Sequence[Section]) -> tuple[int, int]:

@@ -18,7 +18,6 @@ from banfa.features.customers.page.filing import (
     file_of,
     item_of,
     missing_of,
-    words_of,
 )
 from banfa.features.customers.page.people import people_of
 from banfa.features.customers.page.rows import drawing_of, drawn_gaps, drawn_section
@@ -30,6 +29,8 @@ from banfa.features.customers.queries.history import origins, turns_of
 from banfa.features.customers.services.attaching import MOST_BYTES
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission
+from banfa.platform.access.fields import fields_for, shown
+from banfa.platform.audit.reading import ERASED_WORDS, is_erased
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
 from banfa.platform.web.numerals import percent
@@ -51,13 +52,13 @@ def customer_of(asked: Asked) -> Customer:
     return asked.once(CUSTOMER, lambda: queries.customer_numbered(asked.actor, asked.customer_id))
 
 
-def _pack() -> Pack:
-    return pack_on(timezone.localdate())
+def _pack(asked: Asked) -> Pack:
+    return fields_for(asked.actor, pack_on(timezone.localdate()))
 
 
 def _sections(asked: Asked) -> list[Section]:
     def read() -> list[Section]:
-        return file_of(customer_of(asked), _pack(), asked.actor, languages.language())
+        return file_of(customer_of(asked), _pack(asked), asked.actor, languages.language())
 
     return asked.once("customers.file", read)
 
@@ -85,15 +86,17 @@ def fill_completeness(asked: Asked) -> Mapping[str, Any]:
 
 def fill_people(asked: Asked) -> Mapping[str, Any]:
     """Name the people who answer for the customer."""
-    found = people_of(asked.actor, customer_of(asked), _pack(), languages.language(), timezone.localdate())
-    return {"people": found}
+    found = people_of(
+        asked.actor, customer_of(asked), _pack(asked), languages.language(), timezone.localdate()
+    )
+    return {"people": found, "customer_id": asked.customer_id}
 
 
 def fill_file(asked: Asked) -> Mapping[str, Any]:
     """Give the file group by group, drawn, and what is missing in it."""
     customer, sections = customer_of(asked), _sections(asked)
     may_edit = queries.may_edit(asked.actor, customer)
-    drawing = drawing_of(customer.pk, may_edit=may_edit, query=_kept(asked), origins=origins(customer))
+    drawing = drawing_of(customer, may_edit=may_edit, query=_kept(asked), origins=origins(customer))
     missing = missing_of(sections)
     return {
         "customer": customer,
@@ -111,8 +114,8 @@ def fill_history(asked: Asked) -> Mapping[str, Any] | None:
     name = asked.query.get("history", "")
     if not name or asked.query.get("why"):
         return None
-    pack, customer, language = _pack(), customer_of(asked), languages.language()
-    one = known_field(pack, name)
+    pack, customer, language = _pack(asked), customer_of(asked), languages.language()
+    one = known_field(pack, name, asked.actor)
     turns = [
         {
             "at": turn.at,
@@ -133,17 +136,19 @@ def fill_history(asked: Asked) -> Mapping[str, Any] | None:
 
 
 def _in_words(stored: str | None, name: str, one: Field, asked: Asked) -> str:
+    if is_erased(stored):
+        return languages.said(ERASED_WORDS)
     value = None if stored is None else json.loads(stored)
     if isinstance(value, dict):  # what the customer was entered with
         value = value.get(name)
-    return words_of(one, value, asked.actor, languages.language())
+    return shown(asked.actor, one, value, languages.language())
 
 
 def fill_timeline(asked: Asked) -> Mapping[str, Any]:
     """Give a page of what happened, as it was sought. Raises BadRequest."""
     customer = customer_of(asked)
     sought = read_sought(asked.query)
-    told = timeline(customer, _pack(), asked.actor, languages.language(), sought)
+    told = timeline(customer, pack_on(timezone.localdate()), asked.actor, languages.language(), sought)
     return {
         "told": told,
         "sought": sought,

@@ -1,33 +1,35 @@
-"""Who answers for a customer: those whom its file names, those whose post covers its unit, and whom features add."""
+"""Who answers for a customer: those it is assigned to, those whose post covers its unit, and whom features add.
+
+Where nobody is assigned, those count whom the imported file names."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
+from banfa.features.customers.assigning.queries import in_charge
 from banfa.features.customers.models import Customer
-from banfa.features.customers.page.filing import words_of
 from banfa.features.customers.services.writing import values_of
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor
+from banfa.platform.access import Actor, Permission
+from banfa.platform.access.actors import current
+from banfa.platform.access.fields import shown
+from banfa.platform.access.post_register import posts_in_force, rights_in_force
 from banfa.platform.org.models import Appointment
 from banfa.platform.org.paths import ancestors
-from banfa.platform.web.context import POSTS
 from banfa.policy.model import Pack
-
-# Posts that stand for a place as a whole and answer for no single customer.
-NOT_IN_CHARGE = ("administrator", "grading_officer", "reader")
+from banfa.policy.model.organisation import EVERYTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InCharge:
-    """One person who answers for a customer, in which role, where and since when."""
+    """One person who answers for a customer, in which role, where and since when; `is_gone` where they no longer hold the post."""
 
     name: str
     role: Text
     place: str = ""
     since: date | None = None
+    is_assigned: bool = False
+    is_gone: bool = False
 
 
 PeopleSource = Callable[[Actor, Customer, date], Sequence[InCharge]]
@@ -46,20 +48,35 @@ def people_of(actor: Actor, customer: Customer, pack: Pack, language: str, on: d
     named = [
         InCharge(name=words, role=one.title.text)
         for name, one in pack.fields.items()
-        if one.in_charge and (words := words_of(one, values.get(name), actor, language))
+        if one.in_charge and (words := shown(actor, one, values.get(name), language))
+    ]
+    assigned = [
+        InCharge(name=one.name, role=one.title, since=one.since, is_assigned=True, is_gone=not one.is_holder)
+        for one in in_charge(customer, on)
     ]
     added = [one for source in _sources for one in source(actor, customer, on)]
-    return list(dict.fromkeys([*added, *named, *_by_post(customer, on)]))
+    known = {(one.name, one.role) for one in assigned}
+    by_post = [one for one in _by_post(customer, on) if (one.name, one.role) not in known]
+    return list(dict.fromkeys([*assigned, *added, *([] if assigned else named), *by_post]))
 
 
 def _by_post(customer: Customer, on: date) -> list[InCharge]:
     """Return who holds a post at the customer's unit or above it, the nearest first."""
-    current = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+    posts, rights = posts_in_force(on), rights_in_force(on)
+    for_customers = [
+        code
+        for code, post in posts.items()
+        if EVERYTHING not in post.may
+        and Permission.CUSTOMERS_CUSTOMER_EDIT in rights[code].below | rights[code].level
+    ]
     held = Appointment.objects.filter(
-        current, unit__path__in=ancestors(customer.unit_path), person__is_active=True
-    ).exclude(post__in=NOT_IN_CHARGE)
+        current(on),
+        unit__path__in=ancestors(customer.unit_path),
+        person__is_active=True,
+        post__in=for_customers,
+    )
     rows = held.order_by("-unit__path", "pk").values_list("person__name", "post", "unit__name", "from_on")
     return [
-        InCharge(name=name, role=POSTS.get(post, Text(post, post)), place=place, since=since)
+        InCharge(name=name, role=posts[post].title.text, place=place, since=since)
         for name, post, place, since in rows
     ]

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from banfa.features.customers.files import KINDS as FILE_KINDS
 from banfa.features.customers.models import Customer
-from banfa.features.customers.page.filing import words_of
 from banfa.features.customers.queries.history import CREATED, subject_of
 from banfa.features.customers.standing import period_grades
 from banfa.kernel.text import Text, same
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for, hidden_from, shown
 from banfa.platform.audit.models import Change, Event
+from banfa.platform.audit.reading import ERASED_WORDS, is_erased, with_values
 from banfa.policy.model import Pack
 from banfa.policy.values import StoredValue
 
@@ -124,12 +125,16 @@ def timeline(
 ) -> Told:
     """Return what happened to a customer that the actor was found to see."""
     sought = sought or Sought()
-    rows = _rows(customer, sought)
+    hidden = hidden_from(actor, pack)
+    pack = fields_for(actor, pack)
+    rows = _rows(customer, sought).exclude(field__in=hidden)
     numbers = [*rows.values_list("event_id", flat=True).distinct().order_by("-event_id")[: PAGE_SIZE + 1]]
     older = numbers[PAGE_SIZE - 1] if len(numbers) > PAGE_SIZE else None
     events: dict[int, tuple[Event, list[Change]]] = {}
-    lot = Change.objects.filter(subject=subject_of(customer), event_id__in=numbers[:PAGE_SIZE])
-    for row in lot.select_related("event").order_by("-pk"):
+    lot = Change.objects.filter(subject=subject_of(customer), event_id__in=numbers[:PAGE_SIZE]).exclude(
+        field__in=hidden
+    )
+    for row in with_values(lot.select_related("event").order_by("-pk")):
         events.setdefault(row.event_id, (row.event, []))[1].append(row)
     logged = [_happening(event, rows[::-1], pack, actor, language) for event, rows in events.values()]
     ends = logged[-1].at if older and logged else None
@@ -198,7 +203,7 @@ def _happening(event: Event, rows: Sequence[Change], pack: Pack, actor: Actor, l
         what=Text("建档", "Entered in the register") if created else action_title(event.action),
         kind=KIND_OF.get(event.action, FILE),
         href=_address(event),
-        first_values=len(json.loads(created.new or "{}")) if created else 0,
+        first_values=_count(created.new, pack) if created else 0,
         changes=[_change(row, pack, actor, language) for row in rows if row.field != CREATED],
     )
 
@@ -212,6 +217,9 @@ def _address(event: Event) -> str | None:
 
 def _change(row: Change, pack: Pack, actor: Actor, language: str) -> ValueChange:
     one = pack.fields.get(row.field)
+    if is_erased(row.old) or is_erased(row.new):
+        title = one.title.text if one else _title(row.field, pack)
+        return ValueChange(title=title, old="", new=ERASED_WORDS.in_language(language))
     old, new = _stored(row.old), _stored(row.new)
     if row.field.partition(":")[0] == ATTACHMENT:
         return ValueChange(
@@ -222,7 +230,7 @@ def _change(row: Change, pack: Pack, actor: Actor, language: str) -> ValueChange
             title=_title(row.field, pack), old=_plain(old, pack, language), new=_plain(new, pack, language)
         )
     return ValueChange(
-        title=one.title.text, old=words_of(one, old, actor, language), new=words_of(one, new, actor, language)
+        title=one.title.text, old=shown(actor, one, old, language), new=shown(actor, one, new, language)
     )
 
 
@@ -241,8 +249,16 @@ def _attachment(value: Mapping[str, str] | None, language: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _count(words: str | None, pack: Pack) -> int:
+    """Return how many values a customer came with that the reader may know of; none after an erasure."""
+    if is_erased(words):
+        return 0
+    known = {*pack.fields, *PLACES}
+    return sum(name in known for name in json.loads(words or "{}"))
+
+
 def _stored(words: str | None) -> Any:
-    return None if words is None else json.loads(words)
+    return None if words is None or is_erased(words) else json.loads(words)
 
 
 def _plain(value: StoredValue | Mapping[str, StoredValue], pack: Pack, language: str) -> str:

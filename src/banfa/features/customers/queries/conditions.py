@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, IntegerField, Q
+from django.db.models import CharField, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable, RawSQL
-from django.db.models.lookups import GreaterThanOrEqual, IContains, IsNull, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, IContains, In, IsNull, LessThanOrEqual
 
 from banfa.features.customers.indexes.expressions import COLUMNS, NUMBERS, has_value, stored
 from banfa.features.customers.models import Customer
@@ -32,13 +32,15 @@ class Asking:
     branches: tuple[Any, ...] = ()
 
 
-def asking(fields: Mapping[str, Condition], places: Sequence[str]) -> Asking:
-    """Return what is asked of fields."""
+def asking(fields: Mapping[str, Condition], places: Sequence[str], *, of_few: bool = False) -> Asking:
+    """Return what is asked of fields; `of_few` where few customers remain, who are looked at one by one."""
     quick: list[Any] = []
     slow: list[Any] = []
     branches: tuple[Any, ...] = ()
     for name, wanted in fields.items():
-        if is_indexed(name, wanted):
+        if of_few and is_indexed(name, wanted):
+            quick.append(_without_index(name, wanted))
+        elif is_indexed(name, wanted):
             several = _several(name, wanted, places)
             if several and not branches:
                 branches = several
@@ -81,6 +83,13 @@ def _by_index(name: str, wanted: Condition, places: Sequence[str]) -> Any:
         return by_index if len(wanted.values) == 1 else plain
     few = Customer.objects.filter(by_index)[: MOST_WALKED + 1].count() <= MOST_WALKED
     return by_index if few else plain
+
+
+def _without_index(name: str, wanted: Condition) -> Any:
+    """Return the same so said that SQLite, which keeps no count of values, follows no index of them."""
+    if connection.vendor != "sqlite" or name != "status":
+        return _one_of(name, wanted.values)
+    return In(Func(F(name), template="+%(expressions)s", output_field=CharField()), list(wanted.values))
 
 
 def _any_of(conditions: Sequence[Any]) -> Any:

@@ -19,14 +19,17 @@ from banfa.features.customers.queries.searching import (
     in_words_column,
     terms_of,
 )
+from banfa.features.customers.queries.sparing import spared
 from banfa.features.customers.queries.wishes import Wish
 from banfa.features.customers.standing import Standings
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, visible
+from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, sees_own_alone, visible
+from banfa.platform.access.scope import own_condition
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import DIGITS, end_of_subtree
 
+READ = Permission.CUSTOMERS_CUSTOMER_READ
 # So many hits are put into the list's order; more of them come in the order of entry, as the index has them.
 MOST_SORTED = 1_000
 # So many customers are looked at one by one for what no index answers: some tenths of a second.
@@ -52,6 +55,8 @@ class Found:
 
     `places` are the units whose customers the list may follow by an index; none where it follows another. `branches`
     are conditions of which one has to hold, each with an index of its own that gives the order.
+    `own` is the condition that a customer is assigned to the reader, where that is what they see, and `is_own_alone`
+    where it is all they see: such a list is short and begins with the assignments, whatever else it asks for.
     `by_entry` says that a common word was asked for and the order is that of entry; then `common` is still to be
     looked up where the database does not do so itself, and `first` holds its first hits. `conditions` counts what
     each customer is held against.
@@ -60,6 +65,8 @@ class Found:
     customers: QuerySet[Customer]
     places: tuple[str, ...] = ()
     branches: tuple[Any, ...] = ()
+    own: Any = None
+    is_own_alone: bool = False
     by_entry: bool = False
     common: Sequence[Term] = ()
     first: Sequence[int] = ()
@@ -68,10 +75,7 @@ class Found:
     @property
     def everyone(self) -> QuerySet[Customer]:
         """All of them, whichever branch they are on."""
-        either = Q()
-        for one in self.branches:
-            either |= Q(one)
-        return self.customers.filter(either) if self.branches else self.customers
+        return _either(self.customers, self.branches)
 
     @property
     def whole(self) -> QuerySet[Customer]:
@@ -81,13 +85,21 @@ class Found:
         return self.customers.filter(pk__in=every_id(self.common))
 
 
+def _either(customers: QuerySet[Customer], branches: Sequence[Any]) -> QuerySet[Customer]:
+    either = Q()
+    for one in branches:
+        either |= Q(one)
+    return customers.filter(either) if branches else customers
+
+
 def customers_wished(actor: Actor, wish: Wish, standings: Standings | None) -> Found:
     """Return the customers that a wish names. Raises NotThere for a unit the actor does not see, TooBroad."""
     places = _places(actor, wish)
     customers = visible(Customer, actor)
     if wish.unit:
         customers = customers.filter(_in(places[0]))
-    asked = asking(wish.fields, places)
+    alone = sees_own_alone(actor, READ)
+    asked = asking(wish.fields, places, of_few=alone)
     for condition in asked.quick:
         customers = customers.filter(condition)
     for one in narrowings(actor) if wish.narrowed else ():
@@ -100,9 +112,11 @@ def customers_wished(actor: Actor, wish: Wish, standings: Standings | None) -> F
     if wish.fields.keys() == {"status"}:
         weight -= 1
     found = Found(
-        customers=customers, places=places, branches=asked.branches, conditions=len(places) + weight
-    )
-    found = _searched(found, wish) if wish.words else found
+        customers=customers, places=() if alone else places, branches=asked.branches,
+        own=None if is_whole_organisation(actor, READ) else own_condition(actor, READ, "pk"), is_own_alone=alone,
+        conditions=len(places) + weight,
+    )  # fmt: skip
+    found = _searched(_spared(found, spared(actor, wish.words)), wish) if wish.words else found
     return _looked_through(found, wish, [*asked.slow])
 
 
@@ -126,18 +140,30 @@ def _places(actor: Actor, wish: Wish) -> tuple[str, ...]:
         if path is None:
             raise NotThere
         return (path,)
-    right = Permission.CUSTOMERS_CUSTOMER_READ
-    return () if is_whole_organisation(actor, right) else actor.scopes_of(right)
+    return () if is_whole_organisation(actor, READ) else (*actor.scopes_of(READ), *actor.level.get(READ, ()))
 
 
 def _in(path: str) -> Q:
     return Q(unit_path__gte=path, unit_path__lt=end_of_subtree(path))
 
 
+def _spared(found: Found, condition: Q) -> Found:
+    """Keep only whom the words find by what the actor may know of."""
+    if not condition:
+        return found
+    return replace(found, customers=found.customers.filter(condition), conditions=found.conditions + 1)
+
+
 def _searched(found: Found, wish: Wish) -> Found:
     terms = terms_of(wish.words)
     if not terms:
         return Found(customers=found.customers.none())
+    if found.is_own_alone:
+        for term in terms:
+            found = replace(found, customers=found.customers.filter(term.condition))
+        return found
+    if found.own is not None and not wish.unit:
+        found = replace(found, places=())  # the words' index knows units, and not who is assigned
     in_order = wish.sort != "name" or wish.descending
     return (_in_sqlite if connection.vendor == "sqlite" else _in_postgresql)(found, terms, in_order)
 

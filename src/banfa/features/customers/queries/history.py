@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from banfa.features.customers.models import Customer
 from banfa.platform.audit.models import Change
+from banfa.platform.audit.reading import opened
 
 CREATED = "*"
 MOST_LOOKED_AT = 400
@@ -21,7 +22,7 @@ class Origin(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """One change of a field; `old` and `new` as the log keeps them."""
+    """One change of a field; `old` and `new` as they were written, ERASED where nobody can open them any more."""
 
     event_id: int
     at: datetime
@@ -54,7 +55,9 @@ def turns_of(customer: Customer, field: str) -> Sequence[Turn]:
         .order_by("-pk")
         .values_list("event_id", "event__at", "event__actor_name", "event__action", "old", "new")
     )
-    return [Turn(*row) for row in rows[:MOST_OF_A_FIELD]]
+    found = [Turn(*row) for row in rows[:MOST_OF_A_FIELD]]
+    values = iter(opened([value for turn in found for value in (turn.old, turn.new)]))
+    return [turn._replace(old=next(values), new=next(values)) for turn in found]
 
 
 def subject_of(customer: Customer) -> str:

@@ -142,6 +142,7 @@ def _first(strip: Strip, found: Found, most: int) -> QuerySet[Customer]:
     order, parts = strip.order, [strip.customers]
     if order.follows_places and 0 < len(found.places) <= MOST_PLACES:
         parts = [within(strip.customers, path) for path in found.places]
+        parts += [strip.customers.filter(found.own)] if found.own is not None else []
     if 0 < len(found.branches) <= MOST_PLACES:
         parts = [part.filter(one) for part in parts for one in found.branches]
     elif found.branches:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from banfa.features.customers.models import Customer
-from banfa.platform.access import Actor, Denied, NotThere, Permission, visible
+from banfa.platform.access import Actor, Denied, NotThere, Permission, may_do_to, visible
 
 EDIT = Permission.CUSTOMERS_CUSTOMER_EDIT
 
@@ -20,7 +20,7 @@ def customer_numbered(actor: Actor, customer_id: int) -> Customer:
 
 def may_edit(actor: Actor, customer: Customer) -> bool:
     """Tell whether the actor may change a customer that they see."""
-    return any(customer.unit_path.startswith(scope) for scope in actor.scopes_of(EDIT))
+    return may_do_to(actor, EDIT, path=customer.unit_path, customer_id=customer.pk)
 
 
 def customer_to_change(actor: Actor, customer_id: int) -> Customer:

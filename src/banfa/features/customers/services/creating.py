@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from banfa.features.customers.assigning.entering import take_in_charge
 from banfa.features.customers.editable import is_needed, terms_of, why_fixed
 from banfa.features.customers.models import Customer
 from banfa.features.customers.services.customers import DEFAULT_STATUS, UNIT
@@ -13,9 +14,11 @@ from banfa.features.customers.services.places import usable_units
 from banfa.features.customers.services.writing import Given, Register
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
+from banfa.platform.access.fields import fields_for
 from banfa.platform.audit import recording as audit
 from banfa.platform.org.current import pack_on
 from banfa.policy.model import Field, Pack
+from banfa.policy.required import required_in
 from banfa.policy.values import BadValue, BadValues, StoredValue, read, to_stored
 from banfa.policy.values.several import BadItem
 
@@ -29,15 +32,20 @@ NO_UNIT = BadItem(
 )  # fmt: skip
 
 
-def asked_of_new(pack: Pack) -> dict[str, Field]:
-    """Return the fields that a new customer is asked for: what it may not be without first, then what lists show."""
-    by_hand = {name: one for name, one in pack.fields.items() if name == "code" or not why_fixed(pack, name)}
+def asked_of_new(pack: Pack, actor: Actor) -> dict[str, Field]:
+    """Return the fields that a new customer is asked for: what it may not be without first, then what lists show.
+
+    Fields that are hidden from the actor, or that another post keeps, are not among them.
+    """
+    known = fields_for(actor, pack).fields
+    by_hand = {name: one for name, one in known.items() if name == "code" or not why_fixed(pack, name, actor)}
     order = {"code": 0, "name": 1}
     needed = sorted(
-        (name for name, one in by_hand.items() if is_needed(name, one)), key=lambda name: order.get(name, 2)
+        (name for name, one in by_hand.items() if is_needed(name, one) or one.required_when),
+        key=lambda name: order.get(name, 2),
     )
     useful = [name for name, one in by_hand.items() if one.listed or name in ASKED]
-    return {name: pack.fields[name] for name in dict.fromkeys([*needed, *useful])}
+    return {name: known[name] for name in dict.fromkeys([*needed, *useful])}
 
 
 def create_customer(given: Mapping[str, object], *, actor: Actor, at: datetime) -> Customer:
@@ -47,12 +55,18 @@ def create_customer(given: Mapping[str, object], *, actor: Actor, at: datetime) 
     """
     require(actor, EDIT)
     on = timezone.localdate(at)
-    fields = asked_of_new(pack_on(on))
+    fields = asked_of_new(pack_on(on), actor)
     units = usable_units(actor, EDIT)
     values, bad = _read(fields, given, on)
     unit, code = str(given.get("unit") or ""), str(values.pop("code", None) or "")
     if unit not in units:
         bad.append(NO_UNIT)
+    needed = required_in(pack_on(on), values) - {one.name for one in bad}
+    bad += [
+        BadItem(name, Text("必填项为空", "this is required and empty"), Text("请填写", "fill it in"))
+        for name in fields
+        if name in needed and name != "code" and values.get(name) is None
+    ]
     if code and Customer.objects.filter(code=code).exists():
         bad.append(TAKEN)
     if bad:
@@ -63,6 +77,7 @@ def create_customer(given: Mapping[str, object], *, actor: Actor, at: datetime) 
         with transaction.atomic():
             changes = register.write([Given(code=code, values={**known, "unit": unit})])
             audit.record("customer.created", f"customer:{code}", actor=actor, at=at, changes=changes)
+            take_in_charge(Customer.objects.get(code=code), actor=actor, on=on)
     except IntegrityError as error:  # somebody entered the same code in the same moment
         raise BadValues((TAKEN,), fields) from error
     return Customer.objects.select_related("unit", "area").get(code=code)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from banfa.features.customers.indexes import listed
 from banfa.features.customers.models import Customer
+from banfa.features.customers.services.guarding import Approving, reject_unwritable
 from banfa.features.customers.services.places import (
     reject_unknown_areas,
     reject_unknown_units,
@@ -21,6 +22,7 @@ from banfa.features.customers.services.places import (
 from banfa.features.customers.services.writing import Given, Register
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
+from banfa.platform.access.fields import fields_for
 from banfa.platform.audit.recording import Changed
 from banfa.platform.imports import sql
 from banfa.platform.imports.batches import Outcome
@@ -33,6 +35,7 @@ from banfa.platform.org.current import pack_on
 from banfa.policy.model import Field, FieldType, Pack, Title
 
 DEFAULT_STATUS = "active"
+LONGEST_WHY = 200
 UNIT = Field(title=Title(zh="机构", en="Unit"), longest=40, aliases=("机构代码", "所属机构", "机构编码"))
 AREA = Field(title=Title(zh="片区", en="Area"), longest=40, aliases=("片区代码", "所属片区"))
 
@@ -57,7 +60,7 @@ def import_customers(
 def customers_intake(actor: Actor, *, at: datetime) -> Intake:
     """Return what takes one file of customers in. Raises Denied."""
     on = timezone.localdate(at)
-    return _Customers(pack_on(on), actor, at=at, on=on)
+    return _Customers(fields_for(actor, pack_on(on)), actor, at=at, on=on)
 
 
 class _Customers:
@@ -66,7 +69,8 @@ class _Customers:
     unique = ("code",)
 
     def __init__(self, pack: Pack, actor: Actor, *, at: datetime, on: date) -> None:
-        self.pack, self.actor, self.on = pack, actor, on
+        self.pack, self.actor, self.at, self.on = pack, actor, at, on
+        self._approving = Approving(pack)
         self._units, self._areas = usable_units(actor, self.permission), usable_areas(actor, self.permission)
         self._register = Register(
             units=self._units, areas=self._areas, at=at, on=on, default_status=DEFAULT_STATUS
@@ -95,6 +99,8 @@ class _Customers:
         """Put out rows that refer to units, areas or customers which are not there or not the actor's."""
         checked = reject_unknown_units(checked, engine, self._units)
         checked = reject_unknown_areas(checked, engine, self._areas)
+        stored = {name: _value(self._field(name), sql.name(name)) for name in checked.names}
+        checked = reject_unwritable(checked, engine, self.pack, self.actor, stored)
         if is_whole_organisation(self.actor, self.permission):
             return checked
         foreign = Customer.objects.exclude(pk__in=visible(Customer, self.actor, self.permission))
@@ -110,7 +116,7 @@ class _Customers:
 
     def foresee(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> Iterable[Changed]:
         self.prepare(checked, engine, folder)
-        return self._register.foresee(self._given())
+        return self._register.foresee(self._approving.part(self._given()))
 
     def prepare(self, checked: Checked, engine: duckdb.DuckDBPyConnection, folder: Path) -> None:
         self._rows = folder / "customers.parquet"
@@ -120,7 +126,12 @@ class _Customers:
 
     def land(self, batch: Batch) -> Iterable[Changed]:
         listed.ensure(connection, self.pack)
-        return self._register.write(self._given())
+        return self._register.write(self._approving.part(self._given()))
+
+    def settle(self, batch: Batch) -> None:
+        """Make requests of what has to be approved."""
+        why = f"批次 {batch.pk}：{batch.file_name}"
+        self._approving.ask(why=why[:LONGEST_WHY], actor=self.actor, at=self.at)
 
     def _given(self) -> Iterator[Given]:
         opened = pq.ParquetFile(self._rows)
@@ -136,6 +147,10 @@ class _Customers:
 
 
 def _stored(field: Field, cell: str) -> str:
+    return f"{_value(field, cell)} AS {cell}"
+
+
+def _value(field: Field, cell: str) -> str:
     """SQL for a value as `policy.values.to_stored` gives it: fen, plain digits, an ISO date."""
     stored = cell
     match field.type:
@@ -146,4 +161,4 @@ def _stored(field: Field, cell: str) -> str:
             stored = f"rtrim(rtrim({stored}, '0'), '.')" if field.decimals else stored
         case FieldType.DATE:
             stored = f"CAST({cell} AS VARCHAR)"
-    return f"{stored} AS {cell}"
+    return stored

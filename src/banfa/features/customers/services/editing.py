@@ -1,6 +1,7 @@
 """Changes one field of a customer by hand, and takes such a change back."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,14 +12,20 @@ from django.utils.crypto import salted_hmac
 from banfa.features.customers.editable import editable_field, terms_of
 from banfa.features.customers.models import Customer
 from banfa.features.customers.services.customers import DEFAULT_STATUS
+from banfa.features.customers.services.proposing import Proposal, propose
+from banfa.features.customers.services.staying import require_inside
 from banfa.features.customers.services.writing import Given, Register, as_words, values_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Denied, NotThere, Permission, require, visible
+from banfa.platform.access.fields import fields_for
 from banfa.platform.audit import recording as audit
 from banfa.platform.audit.models import Event
+from banfa.platform.audit.reading import ERASED_WORDS, is_erased, opened
 from banfa.platform.org.current import pack_on
-from banfa.policy.values import StoredValue, read, to_stored
+from banfa.policy.model import Pack, Source, Way
+from banfa.policy.required import required_in
+from banfa.policy.values import BadValue, StoredValue, read, to_stored
 
 EDIT = Permission.CUSTOMERS_CUSTOMER_EDIT
 CHANGED, RESTORED = "customer.changed", "customer.restored"
@@ -45,11 +52,15 @@ class NothingToTakeBack(BanfaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """What an edit came to: the customer as it stands, what was put right in what was typed, and the event."""
+    """What an edit came to: the customer as it stands, what was put right in what was typed, and the event.
+
+    `request` is the address of the request that the value became, where it needs an approval.
+    """
 
     customer: Customer
     notes: tuple[Text, ...] = ()
     event_id: int | None = None
+    request: str = ""
 
 
 def seal_of(customer: Customer, name: str) -> str:
@@ -60,22 +71,37 @@ def seal_of(customer: Customer, name: str) -> str:
 
 @transaction.atomic
 def change_field(
-    customer_id: int, name: str, given: object, *, seal: str | None, actor: Actor, at: datetime
+    customer_id: int,
+    name: str,
+    given: object,
+    *,
+    seal: str | None,
+    actor: Actor,
+    at: datetime,
+    source: Source = Source.PAGE,
+    why: str = "",
 ) -> Edited:
     """Change a field from today on, read as an import reads it; the same value again changes nothing.
 
-    `seal` is the mark of the value that the form was opened with; None asks for no comparison.
-    Raises Denied, NotThere, NoSuchField, NotEditable, BadValue, ValueMoved.
+    `seal` is the mark of the value that the form was opened with; None asks for no comparison. Where the dictionary
+    asks for an approval the value becomes a request, for which `why` is the reason.
+    Raises Denied, NotThere, NoSuchField, NotEditable, BadValue, ValueMoved, NeedsApproval, LeftScope.
     """
     on = timezone.localdate(at)
-    field = editable_field(pack_on(on), name)
     customer = customer_to_edit(actor, customer_id)
+    field = editable_field(pack_on(on), name, actor, source)
     reading = read(field, given, today=on, terms=terms_of(name, field, on))
     value, before = to_stored(field, reading.value), values_of(customer).get(name)
     if value == before:
         return Edited(customer=customer, notes=reading.notes)
     if seal is not None and seal != seal_of(customer, name):
         raise ValueMoved(field.title.text, before)
+    if name == "status" and value == DEFAULT_STATUS:
+        require_complete(fields_for(actor, pack_on(on)), {**values_of(customer), name: value})
+    if field.way(source) is Way.VALIDATE:
+        proposal = Proposal(customer=customer, values={name: value})
+        made = propose([proposal], title=field.title.text, source=source, why=why, actor=actor, at=at)
+        return Edited(customer=customer, notes=reading.notes, request=made)
     event = _write(customer, name, value, action=CHANGED, actor=actor, at=at)
     return Edited(customer=customer_to_edit(actor, customer_id), notes=reading.notes, event_id=event.pk)
 
@@ -93,8 +119,10 @@ def take_back(customer_id: int, event_id: int, *, actor: Actor, at: datetime) ->
     change = made.values_list("changes__field", "changes__old", "changes__new").first()
     if change is None:
         raise NothingToTakeBack(Text("没有可以撤销的修改", "there is no change to take back"))
-    name, old, new = change
-    field = editable_field(pack_on(timezone.localdate(at)), name)
+    name, (old, new) = change[0], opened(change[1:])
+    if is_erased(old) or is_erased(new):
+        raise NothingToTakeBack(ERASED_WORDS)
+    field = editable_field(pack_on(timezone.localdate(at)), name, actor)
     now = values_of(customer).get(name)
     if as_words(now) != new:
         raise ValueMoved(field.title.text, now)
@@ -119,11 +147,28 @@ def customer_to_edit(actor: Actor, customer_id: int) -> Customer:
     return customer
 
 
+def require_complete(pack: Pack, values: Mapping[str, StoredValue]) -> None:
+    """Raise BadValue naming what a file has to hold before its customer is active."""
+    needed = required_in(pack, values) - {"code"}
+    missing = [
+        one.title.text
+        for name, one in pack.fields.items()
+        if name in needed and values.get(name) in (None, "")
+    ]
+    if missing:
+        names = Text("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
+        raise BadValue(
+            Text(f"必填项未齐：{names.zh}", f"the file lacks {names.en}"),
+            Text("请先补齐，再改为正常", "fill that in first, then make the customer active"),
+        )
+
+
 def _write(
     customer: Customer, name: str, value: StoredValue, *, action: str, actor: Actor, at: datetime
 ) -> Event:
     register = Register(
         units={}, areas={}, at=at, on=timezone.localdate(at), default_status=DEFAULT_STATUS
     )  # fmt: skip
-    changes = register.write([Given(code=customer.code, values={name: value})])
+    changes = [*register.write([Given(code=customer.code, values={name: value})])]
+    require_inside(actor, EDIT, [customer.code])
     return audit.record(action, f"customer:{customer.code}", actor=actor, at=at, changes=changes)

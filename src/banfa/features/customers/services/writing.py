@@ -11,8 +11,10 @@ from django.db import connection
 from banfa.features.customers.models import Customer, FieldValue
 from banfa.features.customers.naming import search_words_and_sort_key
 from banfa.features.customers.positions import position_of
+from banfa.features.customers.services.following import Written, followed
 from banfa.platform.audit.inserting import insert_rows
 from banfa.platform.audit.recording import Changed
+from banfa.platform.org.current import pack_on
 from banfa.policy.values import StoredValue
 
 ROWS_AT_ONCE = 5_000
@@ -73,10 +75,11 @@ class Register:
         on: date,
         default_status: str,
     ) -> None:
-        self._units, self._areas = units, areas
+        self._units, self._areas, self._on = units, areas, on
         self._at: SqlValue = connection.ops.adapt_datetimefield_value(at)
         self._until: SqlValue = connection.ops.adapt_datefield_value(on)
         self._default_status = default_status
+        self._personal = personal_fields(on)
         self.created = self.changed = 0
 
     def write(self, given: Iterable[Given]) -> Iterator[Changed]:
@@ -84,23 +87,34 @@ class Register:
         for fresh, known in _lots(given):
             yield from self._create(fresh)
             yield from self._change(known)
+            codes = [one.code for one in fresh], [held.code for held, _ in known]
+            followed(Written(entered=codes[0], changed=codes[1], on=self._on))
 
     def foresee(self, given: Iterable[Given]) -> Iterator[Changed]:
         """Yield and count the change rows that writing would leave, and write nothing."""
         for fresh, known in _lots(given):
             self.created += len(fresh)
             for one in fresh:
-                yield _added(one)
+                yield self._added(one)
             for held, one in known:
                 if differing := _differing(held, one):
                     self.changed += 1
-                    yield from _changes(held, differing)
+                    yield from self._changes(held, differing)
 
     def _create(self, fresh: Sequence[Given]) -> Iterator[Changed]:
         insert_rows(Customer, (*COLUMNS, "created_at"), map(self._fresh_row, fresh))
         self.created += len(fresh)
         for one in fresh:
-            yield _added(one)
+            yield self._added(one)
+
+    def _added(self, one: Given) -> Changed:
+        personal = not self._personal.isdisjoint(one.values)
+        return Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)), personal)
+
+    def _changes(self, known: Known, differing: Mapping[str, StoredValue]) -> Iterator[Changed]:
+        for name, value in differing.items():
+            old, new = as_words(known.values.get(name)), as_words(value)
+            yield Changed(f"customer:{known.code}", name, old, new, name in self._personal)
 
     def _fresh_row(self, one: Given) -> list[SqlValue]:
         found_by = _found_by(one.code, one.values)
@@ -116,7 +130,7 @@ class Register:
             differing = _differing(known, given)
             if not differing:
                 continue
-            for change in _changes(known, differing):
+            for change in self._changes(known, differing):
                 past.append([known.pk, change.field, change.old, self._until])
                 yield change
             rows.append([*self._changed_row(known, differing), known.pk])
@@ -179,13 +193,10 @@ def _differing(known: Known, given: Given) -> dict[str, StoredValue]:
     return {name: value for name, value in given.values.items() if value != known.values.get(name)}
 
 
-def _added(one: Given) -> Changed:
-    return Changed(f"customer:{one.code}", "*", None, as_words(dict(one.values)))
-
-
-def _changes(known: Known, differing: Mapping[str, StoredValue]) -> Iterator[Changed]:
-    for name, value in differing.items():
-        yield Changed(f"customer:{known.code}", name, as_words(known.values.get(name)), as_words(value))
+def personal_fields(on: date) -> frozenset[str]:
+    """Return the fields whose values the event log keeps sealed, under the pack in force on a day."""
+    fields = pack_on(on).fields
+    return frozenset(name for name, field in fields.items() if field.sensitivity != "plain")
 
 
 def _known(codes: Sequence[str]) -> Iterator[Known]:

@@ -29,7 +29,9 @@ class Part:
 class UnitColumn:
     """One column: its parts as figures of their own, or side by side as a bar.
 
-    `of` makes it a share of another column's total, by that column's key. `unit` is written behind a figure.
+    `of` makes it a share of another column's total, by that column's key; `whole` a share of figures that no column
+    shows. `scale` tells how many of what is counted make one of what is shown: fen and yuan. `unit` is written behind a
+    figure.
     """
 
     key: str
@@ -38,6 +40,8 @@ class UnitColumn:
     order: int
     is_bar: bool = False
     of: str = ""
+    whole: ByPath | None = None
+    scale: int = 1
     note: Text | None = None
     unit: Text | None = None
 

@@ -1,37 +1,55 @@
-"""Writes the summary by unit as a workbook, and logs that it left the house."""
+"""The summary by unit as a file."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from django.db import transaction
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
 
+from banfa.features.customers.summary.asking import as_query, read_ask
 from banfa.features.customers.summary.tree import Ask, Summary, summary_of
-from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission, require
-from banfa.platform.audit import recording as audit
+from banfa.kernel.text import Language, Text
+from banfa.platform.access import Actor, Permission
+from banfa.platform.exporting.kinds import About, Arguments, ExportKind, OnStep, Table, declare_export
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.exports.tables import write_xlsx
+from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
-from banfa.policy.model import Pack
 
+EXPORT_UNITS = "customers.units"
 _OWN = (Text("机构代码", "Unit code"), Text("机构", "Unit"), Text("级别", "Level"))
 
 
-def export_summary(actor: Actor, pack: Pack, ask: Ask, *, at: datetime) -> BytesIO:
-    """Return a workbook with one row per unit shown. Raises Denied."""
-    require(actor, Permission.CUSTOMERS_CUSTOMER_EXPORT)
-    found = summary_of(actor, pack, ask)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "units.xlsx"
-        rows = write_xlsx(path, _heads(found), _rows(found), sheet="units")
-        with transaction.atomic():
-            audit.record(
-                "units.exported", "register", actor=actor, at=at, summary={"rows": rows, "file": path.name}
-            )
-        return BytesIO(path.read_bytes())
+def arguments_of(ask: Ask) -> Arguments:
+    """Return what a summary that is taken out shows."""
+    return {"ask": as_query(ask)}
+
+
+def _ask(arguments: Arguments) -> Ask:
+    return read_ask(QueryDict(arguments.get("ask", "")))
+
+
+def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
+    """No customer stands in it, only numbers of them. Raises BadRequest."""
+    return About(
+        title=Text("机构汇总", "Summary by unit"), stem="units", customers=0, subject="register",
+        address=f"{reverse('customers:units')}?{as_query(_ask(arguments))}",
+    )  # fmt: skip
+
+
+def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
+    found = summary_of(actor, pack_on(timezone.localdate()), _ask(arguments))
+    columns = ["code", "unit", "level", *(column.key for column in found.columns for _ in column.parts)]
+    return Table(columns=columns, heads=_heads(found), rows=_rows(found), sheet="units")
+
+
+def declare_units_export() -> None:
+    """Let the summary by unit be taken out."""
+    declare_export(
+        ExportKind(
+            name=EXPORT_UNITS, action="units.exported", right=Permission.CUSTOMERS_CUSTOMER_EXPORT, about=_about,
+            table=_table,
+        )
+    )  # fmt: skip
 
 
 def _heads(found: Summary) -> list[str]:

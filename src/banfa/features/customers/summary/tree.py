@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 
@@ -25,7 +26,7 @@ class Cell:
     """A unit's figure of one part, with where its customers are listed."""
 
     part: Part
-    figure: int
+    figure: int | Decimal
     share: float
     address: str
 
@@ -96,6 +97,7 @@ class _Tree:
         self.tallies: Mapping[tuple[str, str], Tally] = {
             (column.key, part.key): Tally(part.by_path) for column in self.columns for part in column.parts
         }
+        self.wholes = {column.key: Tally(column.whole) for column in self.columns if column.whole is not None}
         self.children: dict[str, list[str]] = {}
         for path in self.units:
             self.children.setdefault(self._parent(path), []).append(path)
@@ -180,12 +182,21 @@ def _row(tree: _Tree, ask: Ask, path: str, depth: int, *, is_open: bool) -> Row:
 def _shown(tree: _Tree, column: UnitColumn, path: str, code: str) -> Shown:
     figures = [tree.tallies[column.key, part.key].below(path) for part in column.parts]
     total = sum(figures)
-    whole = tree.figure(path, column.of) if column.of else total
+    whole = _whole(tree, column, path, total)
     cells = [
-        Cell(part=part, figure=n, share=n / whole if whole else 0.0, address=_address(code, part))
+        Cell(
+            part=part, figure=n if column.scale == 1 else Decimal(n) / column.scale,
+            share=n / whole if whole else 0.0, address=_address(code, part),
+        )
         for part, n in zip(column.parts, figures, strict=True)
-    ]
+    ]  # fmt: skip
     return Shown(column=column, cells=cells, total=whole, bar=_bar(cells) if column.is_bar else ())
+
+
+def _whole(tree: _Tree, column: UnitColumn, path: str, total: int) -> int:
+    if column.key in tree.wholes:
+        return tree.wholes[column.key].below(path)
+    return tree.figure(path, column.of) if column.of else total
 
 
 def _address(code: str, part: Part) -> str:
@@ -196,7 +207,7 @@ def _address(code: str, part: Part) -> str:
 def _bar(cells: Sequence[Cell]) -> Sequence[Segment]:
     words = [
         (
-            cell.figure,
+            int(cell.figure),
             cell.part.shade,
             f"{languages.said(cell.part.label)} {cell.figure:,} · {cell.share:.1%}",
         )

@@ -1,23 +1,23 @@
-"""The summary by unit as a page and as a workbook."""
+"""The summary by unit as a page, and the way to its file."""
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from banfa.features.customers.map.parts import has_map
-from banfa.features.customers.summary.exporting import export_summary
+from banfa.features.customers.summary.asking import not_understood, read_ask
+from banfa.features.customers.summary.exporting import EXPORT_UNITS, arguments_of
 from banfa.features.customers.summary.tree import PLAIN_ORDER, Ask, Summary, summary_of
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission
+from banfa.platform.exporting.kinds import kind_named
+from banfa.platform.exporting.views.asking import question
 from banfa.platform.org.current import pack_on
 from banfa.platform.web.acting import actor_for, wants_fragment
-from banfa.platform.web.refusals import BadRequest
-
-DEEPEST = 10
 
 
 @require_safe
@@ -40,32 +40,15 @@ def units(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
-def export(request: HttpRequest) -> HttpResponseBase:
-    """Send what the table shows as a workbook; the log keeps that it left the house."""
-    ask = read_ask(request.POST)
-    file = export_summary(actor_for(request), pack_on(timezone.localdate()), ask, at=timezone.now())
-    return FileResponse(file, as_attachment=True, filename=f"units-{timezone.localdate():%Y%m%d}.xlsx")
-
-
-def read_ask(query: QueryDict) -> Ask:
-    """Read an address. Raises BadRequest."""
-    depth, sort = query.get("depth", "") or "1", query.get("sort", "") or PLAIN_ORDER
-    if not (depth.isascii() and depth.isdigit() and int(depth) <= DEEPEST):
-        raise _bad("depth", depth)
-    opened = frozenset(code for code in query.get("open", "").split(",") if code)
-    return Ask(opened=opened, depth=int(depth), sort=sort.removeprefix("-"), descending=sort.startswith("-"))
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponse:
+    """Ask what the table shown is taken out for."""
+    ask = read_ask(request.POST if request.method == "POST" else request.GET)
+    return question(request, kind_named(EXPORT_UNITS), arguments_of(ask))
 
 
 def _require_sortable(ask: Ask, found: Summary) -> None:
     keys = {PLAIN_ORDER, *(column.key for column in found.columns)}
     keys |= {f"{column.key}:{part.key}" for column in found.columns for part in column.parts}
     if ask.sort not in keys:
-        raise _bad("sort", ask.sort)
-
-
-def _bad(key: str, value: str) -> BadRequest:
-    shown = value[:40]
-    return BadRequest(
-        Text(f"地址中的 {key}={shown} 无法识别", f"{key}={shown} in the address is not understood")
-    )
+        raise not_understood("sort", ask.sort)

@@ -4,37 +4,31 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from banfa.features.customers import services
-from banfa.features.customers.editable import editable_field, why_fixed
+from banfa.features.customers.editable import editable_field
 from banfa.features.customers.listing.columns import chosen_columns, columns_for
-from banfa.features.customers.listing.exporting import (
-    AT_ONCE,
-    EXPORT,
-    EXPORT_LIST,
-    NoWhy,
-    arguments_of,
-    export_list,
-    place_of,
-    required_reason,
-)
+from banfa.features.customers.listing.exporting import EXPORT_LIST, arguments_of
 from banfa.features.customers.listing.filters import YES_NO
 from banfa.features.customers.listing.kind import CUSTOMERS
 from banfa.features.customers.listing.selecting import NobodyChosen, Selection, chosen, read_selection
 from banfa.features.customers.models import Customer
 from banfa.features.customers.services.editing import EDIT
-from banfa.features.customers.services.setting import ONES_OWN, SET_FIELD, Preview
+from banfa.features.customers.services.setting import SET_FIELD, Preview, fields_for_many
 from banfa.features.customers.standing import standings
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, NotThere
-from banfa.platform.jobs.models import Job
+from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for
+from banfa.platform.exporting.kinds import kind_named
+from banfa.platform.exporting.rules import NoWhy, required_reason
+from banfa.platform.exporting.views.asking import question
 from banfa.platform.jobs.services import enqueue
 from banfa.platform.lists.queries import liked
 from banfa.platform.org.current import pack_on
@@ -46,77 +40,15 @@ from banfa.policy.values import BadValue, shown
 from banfa.policy.values.storing import from_stored
 
 SET_AT_ONCE = 2_000
-ENDINGS = (
-    (".xlsx", Text("Excel 工作簿（.xlsx）", "Excel workbook (.xlsx)")),
-    (".csv", Text("CSV 文本", "CSV text")),
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest) -> HttpResponseBase:
-    """Ask for the kind of file and what it is for, then write it: at once, or in the background where it is long."""
+def export(request: HttpRequest) -> HttpResponse:
+    """Ask what the chosen customers, with the columns shown, are taken out for."""
     actor = actor_for(request)
     given = request.POST if request.method == "POST" else request.GET
-    selection = read_selection(given)
-    found = chosen(actor, selection, EXPORT)
-    view = given.get("view", "")
-    columns = _columns(actor, view)
-    problems: dict[str, Text] = {}
-    if request.method == "POST" and given.get("go"):
-        ending, why = given.get("ending", ENDINGS[0][0]), given.get("why", "")
-        try:
-            return _exported(request, actor, selection, found, columns, ending, required_reason(why))
-        except NoWhy as error:
-            problems = {"id_why": error.text}
-    content = {
-        "count": found.count(),
-        "selection": selection,
-        "view": view,
-        "columns": [one.title for one in _titles(actor, columns)],
-        "endings": [(value, languages.said(words)) for value, words in ENDINGS],
-        "problems": problems,
-        "why": given.get("why", ""),
-        "ending": given.get("ending", ENDINGS[0][0]),
-        "at_once": AT_ONCE,
-    }
-    return _asked(request, "export", content, failed=bool(problems))
-
-
-def _exported(
-    request: HttpRequest, actor: Actor, selection: Selection, found: QuerySet[Customer], columns: Sequence[str],
-    ending: str, why: str,
-) -> HttpResponseBase:  # fmt: skip
-    language = languages.language()
-    if found[AT_ONCE : AT_ONCE + 1].exists():
-        arguments = arguments_of(selection, columns=columns, ending=ending, why=why, language=language)
-        job = enqueue(EXPORT_LIST, arguments, actor=actor, needs=EXPORT)
-        return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
-    name, _ = export_list(
-        selection, columns=columns, ending=ending, why=why, language=language, actor=actor, at=timezone.now()
-    )
-    return _sent(name, remove=True)
-
-
-@require_safe
-def exported(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Hand out the file of a finished export to whoever asked for it. Raises NotThere."""
-    mine = Job.objects.filter(
-        kind=EXPORT_LIST, person_id=actor_for(request).person_id, state=Job.State.DONE, result__file=name
-    )
-    if not mine.exists() or not place_of(name).is_file():
-        raise NotThere
-    return _sent(name)
-
-
-def _sent(name: str, *, remove: bool = False) -> FileResponse:
-    path = place_of(name)
-    title = languages.said(Text("客户", "customers"))
-    opened = path.open("rb")
-    if remove:
-        path.unlink()  # what is open is still read to its end
-    return FileResponse(
-        opened, as_attachment=True, filename=f"{title}-{timezone.localdate():%Y%m%d}{path.suffix}"
-    )
+    columns = _columns(actor, given.get("view", ""))
+    return question(request, kind_named(EXPORT_LIST), arguments_of(read_selection(given), columns=columns))
 
 
 @require_POST
@@ -125,21 +57,21 @@ def set_field(request: HttpRequest) -> HttpResponse:
     actor, posted = actor_for(request), request.POST
     selection = read_selection(posted)
     found = chosen(actor, selection, EDIT)
-    pack, at = pack_on(timezone.localdate()), timezone.now()
+    pack, at = fields_for(actor, pack_on(timezone.localdate())), timezone.now()
     name, given = posted.get("field", ""), posted.get("value", "")
     content: dict[str, Any] = {
-        "count": found.count(), "selection": selection, "fields": _fields(pack), "name": name, "given": given,
+        "count": found.count(), "selection": selection, "fields": _fields(actor, pack), "name": name, "given": given,
         "why": posted.get("why", ""),
     }  # fmt: skip
     if not content["count"]:
         raise NobodyChosen
     step = posted.get("step", "")
     if name:
-        content |= _value_asked(pack, name)
+        content |= _value_asked(actor, pack, name)
     if step not in ("preview", "go") or not name:
         return _asked(request, "set", content)
     try:
-        tried = services.preview(found, name, given, at=at)
+        tried = services.preview(found, name, given, actor=actor, at=at)
         why = required_reason(posted.get("why", ""))
         if step == "go":
             return _done(request, actor, selection, found, name, given, why, tried)
@@ -190,9 +122,9 @@ def set_back(request: HttpRequest, event_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("customers:list"))
 
 
-def _value_asked(pack: Pack, name: str) -> dict[str, Any]:
+def _value_asked(actor: Actor, pack: Pack, name: str) -> dict[str, Any]:
     """Return how the value of a field is asked for. Raises NoSuchField, NotEditable."""
-    field = editable_field(pack, name)
+    field = editable_field(pack, name, actor)
     options = [(one.value, languages.said(one.text)) for one in field.options]
     if field.type is FieldType.YES_NO:
         options = [(value, languages.said(words)) for value, words in YES_NO]
@@ -202,12 +134,8 @@ def _value_asked(pack: Pack, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fields(pack: Pack) -> list[tuple[str, str]]:
-    return [
-        (name, languages.said(one.title.text))
-        for name, one in pack.fields.items()
-        if name not in ONES_OWN and why_fixed(pack, name) is None
-    ]
+def _fields(actor: Actor, pack: Pack) -> list[tuple[str, str]]:
+    return [(name, languages.said(one.title.text)) for name, one in fields_for_many(pack, actor).items()]
 
 
 def _shown(pack: Pack, name: str, tried: Preview) -> str:

@@ -14,15 +14,16 @@ from banfa.features.customers import queries, services
 from banfa.features.customers.listing.lines import NO_TONE, STATUS_TONES, status_of
 from banfa.features.customers.models import Customer
 from banfa.features.customers.page.boxes import box_of
-from banfa.features.customers.page.filing import hides_from
 from banfa.features.customers.page.neighbouring import beside
 from banfa.features.customers.page.parts import CUSTOMER
 from banfa.features.customers.services.creating import asked_of_new
 from banfa.features.customers.services.customers import DEFAULT_STATUS
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require
+from banfa.platform.access.fields import fields_for, hides
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import slots
+from banfa.platform.web.accepting import require_only
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.slots import Asked, Place
@@ -73,11 +74,13 @@ def _whole(asked: Asked, found: Customer) -> dict[str, Any]:
 
 def _at_hand(asked: Asked, found: Customer) -> dict[str, str]:
     """Return how one rings up and finds the customer, for a phone."""
-    phone = pack_on(timezone.localdate()).fields.get("phone")
-    may_ring = found.phone and phone is not None and not hides_from(asked.actor, phone)
+    known = fields_for(asked.actor, pack_on(timezone.localdate())).fields
+    phone, address = known.get("phone"), known.get("address")
+    may_find = found.address and address is not None and not hides(asked.actor, address)
+    may_ring = found.phone and phone is not None and not hides(asked.actor, phone)
     return {
         "reach": f"tel:{found.phone}" if may_ring else "",
-        "place": f"geo:0,0?q={quote(found.address)}" if found.address else "",
+        "place": f"geo:0,0?q={quote(found.address)}" if may_find else "",
     }
 
 
@@ -101,9 +104,10 @@ def new(request: HttpRequest) -> HttpResponse:
     """Show the form for a new customer, or enter it."""
     actor = actor_for(request)
     require(actor, Permission.CUSTOMERS_CUSTOMER_EDIT)
-    fields = asked_of_new(pack_on(timezone.localdate()))
+    fields = asked_of_new(pack_on(timezone.localdate()), actor)
     if request.method != "POST":
         return _new_form(request, {**dict.fromkeys(fields, ""), "status": DEFAULT_STATUS}, {})
+    require_only(request, (*fields, "unit"))
     given = {name: request.POST.get(name, "") for name in (*fields, "unit")}
     try:
         made = services.create_customer(given, actor=actor, at=timezone.now())
@@ -115,7 +119,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _new_form(request: HttpRequest, given: dict[str, str], problems: dict[str, Text]) -> HttpResponse:
     actor = actor_for(request)
-    fields = asked_of_new(pack_on(timezone.localdate()))
+    fields = asked_of_new(pack_on(timezone.localdate()), actor)
     boxes = [box_of(name, one, given[name], problems.get(name)) for name, one in fields.items()]
     units = queries.units_to_enter(actor)
     content = {

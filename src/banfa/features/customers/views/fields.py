@@ -14,15 +14,18 @@ from banfa.features.customers import queries, services
 from banfa.features.customers.editable import editable_field
 from banfa.features.customers.models import Customer
 from banfa.features.customers.page.boxes import as_typed, box_of
-from banfa.features.customers.page.filing import all_values, hides_from, item_of, words_of
+from banfa.features.customers.page.filing import all_values, item_of
 from banfa.features.customers.page.rows import drawing_of, drawn_row
 from banfa.features.customers.queries.history import origins
 from banfa.features.customers.services.editing import Edited, ValueMoved, seal_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_for, hides, shown
+from banfa.platform.approvals.refusals import ReasonNeeded, ReasonTooLong
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import CONFLICT
 from banfa.platform.web.toasts import say
@@ -33,6 +36,7 @@ CHANGED_EVENT = "banfa:customer-changed"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes("value", "seal", "why")
 def field(request: HttpRequest, customer_id: int, name: str) -> HttpResponse:
     """Show the form of one field, or save it; a fragment is the row alone."""
     actor = actor_for(request)
@@ -41,25 +45,26 @@ def field(request: HttpRequest, customer_id: int, name: str) -> HttpResponse:
         return _save(request, actor, customer, name)
     if "row" in request.GET and wants_fragment(request):
         return _row(request, actor, customer, name)
-    one = editable_field(pack_on(timezone.localdate()), name)
+    one = editable_field(pack_on(timezone.localdate()), name, actor)
     held = all_values(customer).get(name)
-    given = "" if hides_from(actor, one) else as_typed(one, held)
+    given = "" if hides(actor, one) else as_typed(one, held)
     return _form(request, actor, customer, name, given)
 
 
 def _save(request: HttpRequest, actor: Actor, customer: Customer, name: str) -> HttpResponse:
     given = request.POST.get("value", "")
-    one = editable_field(pack_on(timezone.localdate()), name)
-    if not given.strip() and hides_from(actor, one):
+    one = editable_field(pack_on(timezone.localdate()), name, actor)
+    if not given.strip() and hides(actor, one):
         # The box of a masked value opens empty, so an empty one is no wish to clear it.
         done = Edited(customer=customer)
         _tell(request, name, done)
         return _saved(request, actor, name, done)
     try:
         done = services.change_field(
-            customer.pk, name, given, seal=request.POST.get("seal", ""), actor=actor, at=timezone.now()
-        )
-    except BadValue as error:
+            customer.pk, name, given, seal=request.POST.get("seal", ""), actor=actor, at=timezone.now(),
+            why=request.POST.get("why", ""),
+        )  # fmt: skip
+    except (BadValue, ReasonNeeded, ReasonTooLong) as error:
         return _form(request, actor, customer, name, given, problem=error)
     except ValueMoved as error:
         now = queries.customer_to_change(actor, customer.pk)
@@ -80,6 +85,10 @@ def _saved(request: HttpRequest, actor: Actor, name: str, done: Edited) -> HttpR
 def _tell(request: HttpRequest, name: str, done: Edited) -> None:
     """Say what was saved, what was put right in it, and offer to take it back."""
     title = pack_on(timezone.localdate()).fields[name].title.text
+    if done.request:
+        asked = Text(f"“{title.zh}”的变更已提交审批", f"the change of {title.en} is asked for")
+        say(request, asked, undo=f"{done.request}withdraw/")
+        return
     if done.event_id is None:
         say(request, Text(f"“{title.zh}”没有变化", f"{title.en} stays as it was"), kind="info")
         return
@@ -98,19 +107,24 @@ def _form(
     given: str,
     problem: BanfaError | None = None,
 ) -> HttpResponse:
-    pack, language = pack_on(timezone.localdate()), languages.language()
-    one = editable_field(pack, name)
+    pack, language = fields_for(actor, pack_on(timezone.localdate())), languages.language()
+    one = editable_field(pack, name, actor)
     held = all_values(customer).get(name)
     moved = isinstance(problem, ValueMoved)
+    is_unreasoned = isinstance(problem, ReasonNeeded | ReasonTooLong)
     content: dict[str, Any] = {
         "customer": customer,
         "item": item_of(name, pack, all_values(customer), actor, language),
-        "box": box_of(name, one, given, problem.text if problem and not moved else None),
+        "box": box_of(
+            name, one, given, problem.text if problem and not moved and not is_unreasoned else None
+        ),
+        "why": request.POST.get("why", ""),
+        "why_problem": problem.text if problem and is_unreasoned else None,
         "seal": seal_of(customer, name),
         "moved": problem.text if moved and problem else None,
-        "now": words_of(one, held, actor, language) if moved else "",
+        "now": shown(actor, one, held, language) if moved else "",
         "came": origins(customer).get(name) if moved else None,
-        "is_masked": bool(held) and hides_from(actor, one),
+        "is_masked": bool(held) and hides(actor, one),
         "field": one,
         "address": reverse("customers:field", args=[customer.pk, name]),
         "back": _page(request, customer.pk, name),
@@ -124,16 +138,17 @@ def _form(
 
 
 def _row(request: HttpRequest, actor: Actor, customer: Customer, name: str) -> HttpResponse:
-    pack = pack_on(timezone.localdate())
-    editable_field(pack, name)
+    pack = fields_for(actor, pack_on(timezone.localdate()))
+    editable_field(pack, name, actor)
     item = item_of(name, pack, all_values(customer), actor, languages.language())
-    drawing = drawing_of(customer.pk, may_edit=True, query=kept_query(request), origins=origins(customer))
+    drawing = drawing_of(customer, may_edit=True, query=kept_query(request), origins=origins(customer))
     response = HttpResponse(drawn_row(item, drawing))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
 @require_POST
+@takes()
 def take_back(request: HttpRequest, customer_id: int, event_id: int) -> HttpResponse:
     """Undo one change by hand, and lead back to the field."""
     actor = actor_for(request)

@@ -27,6 +27,7 @@ from banfa.features.customers.queries import Page, TooBroad, Wish
 from banfa.features.customers.standing import Standings, standings
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
+from banfa.platform.access.fields import fields_for
 from banfa.platform.lists.queries import Liked, liked, views
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import bulk, languages
@@ -41,7 +42,8 @@ USUAL_ORDER = "sort=name"
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """List customers, searched, filtered and sorted; a fragment is the table alone, the filter's editor, or the count."""
-    actor, pack, current = actor_for(request), pack_on(timezone.localdate()), standings()
+    actor, current = actor_for(request), standings()
+    pack = fields_for(actor, pack_on(timezone.localdate()))
     like = liked(actor, CUSTOMERS)
     is_whole = not wants_fragment(request)
     if is_whole and not request.GET and (first := _opens_with(actor, like)):

@@ -7,9 +7,10 @@ import duckdb
 
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
+from banfa.features.grading.queries.sight import sight_of
 from banfa.features.ledger import lake
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, Permission, is_whole_organisation, require
+from banfa.platform.access import Actor, Permission, require
 from banfa.platform.org.paths import end_of_subtree
 from banfa.policy.codes import Code, possible_codes, titles_of
 from banfa.policy.model import Join
@@ -52,12 +53,14 @@ def code_overview(actor: Actor, run: Run, name: str) -> CodeOverview:
 
 
 def _counts(actor: Actor, run: Run, name: str) -> Mapping[str, int]:
-    if is_whole_organisation(actor, Permission.CUSTOMERS_CUSTOMER_READ):
+    sight = sight_of(actor)
+    if sight.is_whole:
         counted: Mapping[str, int] = run.counts.get(name, {})
         return counted
-    scopes = actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ)
-    inside = " OR ".join("(unit_path >= ? AND unit_path < ?)" for _ in scopes) or "false"
-    bounds = [bound for scope in scopes for bound in (scope, end_of_subtree(scope))]
+    seen = ["(unit_path >= ? AND unit_path < ?)" for _ in sight.scopes]
+    inside = " OR ".join([*seen, "list_contains(?, unit_path)", "list_contains(?, customer_id)"])
+    bounds: list[object] = [bound for scope in sight.scopes for bound in (scope, end_of_subtree(scope))]
+    bounds += [list(sight.level), list(sight.own)]
     results, register = (
         lake.quoted(folder_of(run) / file) for file in (f"{name}.parquet", "register.parquet")
     )

@@ -9,13 +9,13 @@ import duckdb
 
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
+from banfa.features.grading.queries.sight import Sight, rows_seen, sight_of
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, Permission, require, visible
 from banfa.platform.org.models import Unit
 from banfa.policy.model import Classification, Pack, Rank
 
 UNDECIDED = Text("未定", "Undecided")
-EVERYWHERE = ""
 Located = tuple[str, str | None, int]  # unit path, value, customers
 
 
@@ -71,11 +71,12 @@ def distribution(run: Run) -> list[ClassCounts]:
     """Return every classification of the run, in the pack's order."""
     pack = frozen_pack(run)
     return [
-        _counts(pack, name, run.counts.get(name, {})) for name in pack.classifications if name in run.counts
+        counts_in(pack, name, run.counts.get(name, {})) for name in pack.classifications if name in run.counts
     ]
 
 
-def _counts(pack: Pack, name: str, counted: Mapping[str, int]) -> ClassCounts:
+def counts_in(pack: Pack, name: str, counted: Mapping[str, int]) -> ClassCounts:
+    """Lay out the customers counted by value in the pack's order, the undecided last."""
     rule = pack.classifications[name]
     order = [given.value for given in rule.given] or sorted(value for value in counted if value)
     total = sum(counted.values())
@@ -97,16 +98,15 @@ def _counts(pack: Pack, name: str, counted: Mapping[str, int]) -> ClassCounts:
     )
 
 
-def distribution_in(run: Run, name: str, within: Sequence[str]) -> ClassCounts:
-    """Return one classification of the run over the units whose paths begin with one of `within`."""
+def distribution_in(run: Run, name: str, sight: Sight) -> ClassCounts:
+    """Return one classification of the run over the customers that a reader sees."""
     pack = frozen_pack(run)
-    if EVERYWHERE in within:
-        return _counts(pack, name, run.counts.get(name, {}))
+    if sight.is_whole:
+        return counts_in(pack, name, run.counts.get(name, {}))
     counted: dict[str, int] = {}
-    for place, value, customers in located(run, name):
-        if place.startswith(tuple(within)):
-            counted[value or ""] = counted.get(value or "", 0) + customers
-    return _counts(pack, name, counted)
+    for _, value, customers in located_in(run, name, sight):
+        counted[value or ""] = counted.get(value or "", 0) + customers
+    return counts_in(pack, name, counted)
 
 
 def by_unit(actor: Actor, run: Run, classification: str, level: str, *, within: str = "") -> list[UnitCounts]:
@@ -120,7 +120,8 @@ def by_unit(actor: Actor, run: Run, classification: str, level: str, *, within: 
         raise NotThere
     chosen = seen.filter(parent__code=within) if within else seen.filter(level=level)
     units = list(chosen.values_list("path", "code", "name"))
-    counts = _counted_in([path for path, _, _ in units], located(run, classification))
+    rows = sorted(located_in(run, classification, sight_of(actor)), key=lambda row: row[0])
+    counts = _counted_in([path for path, _, _ in units], rows)
     parents = set(seen.filter(parent__in=chosen).values_list("parent__code", flat=True))
     return [
         UnitCounts(
@@ -145,6 +146,22 @@ def located(run: Run, classification: str) -> Sequence[Located]:
     """Return unit path, value and customers, from the register as the run froze it."""
     files = [folder_of(run) / f"{one}.parquet" for one in (classification, "register")]
     return _located(*(str(file) for file in files), str(run.sealed.get(f"{classification}.parquet")))
+
+
+def located_in(run: Run, classification: str, sight: Sight) -> Sequence[Located]:
+    """Return the same of the customers that a reader sees."""
+
+    def of(customers: Sequence[int]) -> Sequence[Located]:
+        files = [str(folder_of(run) / f"{one}.parquet") for one in (classification, "register")]
+        with duckdb.connect() as duck:
+            rows: list[Located] = duck.execute(
+                "SELECT r.unit_path, g.value, count(*) FROM read_parquet(?) g JOIN read_parquet(?) r"
+                " USING (customer_id) WHERE customer_id IN (SELECT unnest(?)) GROUP BY 1, 2 ORDER BY 1, 2",
+                [*files, list(customers)],
+            ).fetchall()
+        return rows
+
+    return rows_seen(located(run, classification), sight, of)
 
 
 @lru_cache(maxsize=64)  # a run never changes, and the desk asks for the same few

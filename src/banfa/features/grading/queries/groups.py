@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from banfa.features.grading.models import GroupCount, GroupMember, GroupVersion, SavedGroup
-from banfa.platform.access import Actor, NotThere, Permission, in_scope, require, visible
+from banfa.features.grading.queries.placing import units_chosen
+from banfa.features.grading.queries.sight import Sight, rows_seen, sight_of
+from banfa.platform.access import Actor, NotThere, Permission, customers_in_scope, require, visible
 from banfa.platform.access.actors import WHOLE_ORGANISATION
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import end_of_subtree
@@ -109,17 +111,25 @@ def _shown(actor: Actor, group: SavedGroup, version: GroupVersion, count: GroupC
 
 def size_for(actor: Actor, count: GroupCount) -> int:
     """Return how many members of a count lie where the actor sees customers."""
-    scopes = actor.scopes_of(SEEN)
-    if WHOLE_ORGANISATION in scopes:
-        return count.size
-    return sum(size for path, size in count.by_unit.items() if lies_in(path, scopes))
+    sight = sight_of(actor)
+    return count.size if sight.is_whole else sum(size for _, size in _by_unit(sight, count))
+
+
+def _by_unit(sight: Sight, count: GroupCount) -> list[tuple[str, int]]:
+    """Return the members of a count that a reader sees, by their unit's path; of assigned ones those of today."""
+
+    def of(own: Sequence[int]) -> list[tuple[str, int]]:
+        mine = GroupMember.objects.filter(version=count.version_id, left=None, customer__in=own)
+        return list(mine.values_list("customer__unit_path").annotate(n=Count("pk")).order_by())
+
+    return rows_seen([*count.by_unit.items()], sight, of)
 
 
 def change_for(actor: Actor, count: GroupCount) -> Change:
     """Return who came and went with a count, as far as the actor sees customers."""
     if WHOLE_ORGANISATION in actor.scopes_of(SEEN):
         return Change(joined=count.joined, left=count.left)
-    seen = GroupMember.objects.filter(in_scope(actor, "customer__unit_path", SEEN), version=count.version_id)
+    seen = GroupMember.objects.filter(customers_in_scope(actor, SEEN, "customer__"), version=count.version_id)
     return Change(joined=seen.filter(joined=count).count(), left=seen.filter(left=count).count())
 
 
@@ -130,37 +140,21 @@ def counts_of(actor: Actor, version: GroupVersion, *, most: int) -> list[GroupCo
     return list(version.counts.select_related("run").order_by("-pk")[:most])
 
 
-def lies_in(path: str, scopes: Iterable[str]) -> bool:
-    """Tell whether a unit's path lies in one of the scopes, which are whole steps of paths."""
-    return any(path.startswith(scope) for scope in scopes)
-
-
 def sizes_by_unit(actor: Actor, count: GroupCount, *, level: str = "", within: str = "") -> list[UnitSize]:
     """Return the members of each unit that the actor sees: those of a level, or right below the unit `within`.
 
     Raises NotThere for a unit that the actor does not see.
     """
-    units = visible(Unit, actor).order_by("path")
-    if within:
-        above = units.filter(code=within).first()
-        if above is None:
-            raise NotThere
-        below = units.filter(path__gt=above.path, path__lt=end_of_subtree(above.path))
-        depth = min((len(path) for path in below.values_list("path", flat=True)), default=0)
-        chosen = [unit for unit in below if len(unit.path) == depth]
-    else:
-        chosen = list(units.filter(level=level))
-    parents = {path[:-6] for path in units.values_list("path", flat=True)}
-    scopes = actor.scopes_of(SEEN)
-    seen = [(path, size) for path, size in count.by_unit.items() if lies_in(path, scopes)]
+    chosen = units_chosen(actor, level=level, within=within)
+    seen = _by_unit(sight_of(actor), count)
     found = [
         UnitSize(
             code=unit.code,
             name=unit.name,
-            has_units=unit.path in parents,
+            has_units=unit.path in chosen.parents,
             size=sum(size for path, size in seen if path.startswith(unit.path)),
         )
-        for unit in chosen
+        for unit in chosen.units
     ]
     return [one for one in found if one.size]
 
@@ -181,7 +175,7 @@ def members(
     """
     require(actor, right)
     found = GroupMember.objects.filter(_chosen(version, which), version=version, customer__gt=after)
-    found = found.filter(in_scope(actor, "customer__unit_path", right))
+    found = found.filter(customers_in_scope(actor, right, "customer__"))
     if unit:
         path = visible(Unit, actor).filter(code=unit).values_list("path", flat=True).first()
         if path is None:
@@ -189,6 +183,13 @@ def members(
         found = found.filter(customer__unit_path__gte=path, customer__unit_path__lt=end_of_subtree(path))
     rows = list(found.select_related("customer__unit", "left").order_by("customer")[: limit + 1])
     return MemberPage(members=[_member(row) for row in rows[:limit]], has_more=len(rows) > limit)
+
+
+def member_count(actor: Actor, version: GroupVersion, right: Permission) -> int:
+    """Return how many members of a version the actor has a right on. Raises Denied."""
+    require(actor, right)
+    found = GroupMember.objects.filter(_chosen(version, Which.NOW), version=version)
+    return found.filter(customers_in_scope(actor, right, "customer__")).count()
 
 
 def _chosen(version: GroupVersion, which: Which) -> Q:

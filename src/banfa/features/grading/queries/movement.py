@@ -9,8 +9,8 @@ import duckdb
 
 from banfa.features.customers.models import Customer
 from banfa.features.grading.models import Run
-from banfa.features.grading.queries.figures import EVERYWHERE
 from banfa.features.grading.queries.runs import folder_of, frozen_pack
+from banfa.features.grading.queries.sight import EVERYBODY, Sight, rows_seen
 from banfa.platform.access import Actor, Permission, require, visible
 
 K = TypeVar("K")
@@ -54,23 +54,19 @@ class MovedCustomer:
     score_change: float | None
 
 
-def movement(
-    run: Run, against: Run, classification: str, *, within: Sequence[str] = (EVERYWHERE,)
-) -> Movement | None:
+def movement(run: Run, against: Run, classification: str, *, sight: Sight = EVERYBODY) -> Movement | None:
     """Return the movement of a classification since an earlier run, None where that run lacks it.
 
-    `within` keeps the units whose paths begin with one of these, as the newer run's register has them.
+    `sight` keeps the customers that a reader sees, in the units as the newer run's register has them.
     """
     old, new = (folder_of(one) / f"{classification}.parquet" for one in (against, run))
     if not old.exists():
         return None
     register = folder_of(run) / "register.parquet"
     sealed = f"{against.sealed.get(old.name)} {run.sealed.get(new.name)}"
-    rows: Sequence[Pairs] = [
-        row[1:]
-        for row in _pairs(str(old), str(new), str(register), sealed)
-        if EVERYWHERE in within or (row[0] or "").startswith(tuple(within))
-    ]
+    files = (str(old), str(new), str(register))
+    seen = rows_seen(_pairs(*files, sealed), sight, lambda customers: _pairs_of(*files, customers))
+    rows: Sequence[Pairs] = [row[1:] for row in seen]
     order: list[str | None] = [
         given.value for given in frozen_pack(run).classifications[classification].given
     ]
@@ -107,6 +103,19 @@ def _pairs(old: str, new: str, register: str, sealed: str) -> Sequence[Located]:
             " FROM read_parquet(?) o FULL JOIN read_parquet(?) n USING (customer_id)"
             " LEFT JOIN read_parquet(?) r USING (customer_id) GROUP BY ALL",
             [old, new, register],
+        ).fetchall()
+    return rows
+
+
+def _pairs_of(old: str, new: str, register: str, customers: Sequence[int]) -> Sequence[Located]:
+    """Return the same of some customers."""
+    with duckdb.connect() as duck:
+        rows: list[Located] = duck.execute(
+            "SELECT r.unit_path, o.customer_id IS NULL, n.customer_id IS NULL, o.value, n.value, count(*)"
+            " FROM (FROM read_parquet($1) WHERE customer_id IN (SELECT unnest($4))) o"
+            " FULL JOIN (FROM read_parquet($2) WHERE customer_id IN (SELECT unnest($4))) n USING (customer_id)"
+            " LEFT JOIN read_parquet($3) r USING (customer_id) GROUP BY ALL",
+            [old, new, register, list(customers)],
         ).fetchall()
     return rows
 

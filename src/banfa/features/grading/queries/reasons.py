@@ -1,6 +1,6 @@
 """Why a customer holds its grades, now and before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -16,11 +16,13 @@ from banfa.features.grading.queries.runs import (
     period_of,
     runs,
 )
+from banfa.features.grading.queries.withholding import WITHHELD, is_withheld, without_reasons
 from banfa.features.ledger.lookups import rows_of
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, visible
 from banfa.platform.org.models import Unit
+from banfa.policy.model import Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,14 @@ def explanations(actor: Actor, customer_id: int, run: Run | None = None) -> list
     pack = frozen_pack(run)
     found = explain(pack, period_of(run), folder_of(run), customer_id)
     names = _unit_names(found)
-    return [Explained(explanation, sentence(pack, explanation, unit_names=names)) for explanation in found]
+    return [told(actor, pack, explanation, names) for explanation in found]
+
+
+def told(actor: Actor, pack: Pack, found: Explanation, names: Mapping[str, str]) -> Explained:
+    """Return a grade's reasons in words; none of them where they rest on what the actor may not see."""
+    if is_withheld(actor, pack, found.classification):
+        return Explained(without_reasons(found), WITHHELD)
+    return Explained(found, sentence(pack, found, unit_names=names))
 
 
 def _unit_names(found: Sequence[Explanation]) -> dict[str, str]:

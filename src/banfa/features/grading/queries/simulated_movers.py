@@ -9,12 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from banfa.analytics.explaining import explain
-from banfa.analytics.sentences import sentence
 from banfa.analytics.simulating import moved_file
 from banfa.features.customers.models import Customer
 from banfa.features.customers.queries import fitting
 from banfa.features.grading.models import Simulation
-from banfa.features.grading.queries.reasons import Explained
+from banfa.features.grading.queries.reasons import Explained, told
 from banfa.features.grading.queries.runs import folder_of, frozen_pack, period_of
 from banfa.features.grading.queries.simulations import Pair, simulated_pack, simulation_folder
 from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, require, visible
@@ -111,10 +110,7 @@ def both_explanations(
     places = [one.place for _, one in filter(None, (before, after)) if one.place]
     codes = {str(key.value) for place in places for key in place.keys}
     names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
-    first, second = (
-        Explained(one[1], sentence(one[0], one[1], unit_names=names)) if one else None
-        for one in (before, after)
-    )
+    first, second = (told(actor, one[0], one[1], names) if one else None for one in (before, after))
     return first, second
 
 

@@ -11,11 +11,11 @@ from django.db.models import Q, QuerySet
 from banfa.analytics.simulating import units_file
 from banfa.features.grading.models import Simulation
 from banfa.features.grading.queries.movement import Movement
+from banfa.features.grading.queries.placing import units_chosen
 from banfa.features.grading.queries.runs import pack_kept_at
 from banfa.features.ledger import lake
-from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, require, visible
+from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, require
 from banfa.platform.org.models import Unit
-from banfa.platform.org.paths import end_of_subtree
 from banfa.policy.model import Pack
 
 Pair = tuple[str | None, str | None]
@@ -113,20 +113,10 @@ def unit_moves(
 
     Raises NotThere for a unit that the actor does not see.
     """
-    units = visible(Unit, actor).order_by("path")
-    if within:
-        above = units.filter(code=within).first()
-        if above is None:
-            raise NotThere
-        below = units.filter(path__gt=above.path, path__lt=end_of_subtree(above.path))
-        depth = min((len(path) for path in below.values_list("path", flat=True)), default=0)
-        chosen = [unit for unit in below if len(unit.path) == depth]
-    else:
-        chosen = list(units.filter(level=level))
-    parents = {path[:-6] for path in units.values_list("path", flat=True)}
+    chosen = units_chosen(actor, level=level, within=within)
     rows = _unit_rows(simulation, classification)
     order = _order(simulation, classification)
-    found = [_unit_move(unit, rows, order, has_units=unit.path in parents) for unit in chosen]
+    found = [_unit_move(unit, rows, order, has_units=unit.path in chosen.parents) for unit in chosen.units]
     return [one for one in found if one.total]
 
 

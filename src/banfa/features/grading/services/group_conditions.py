@@ -4,14 +4,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from banfa.features.customers.page.filing import hides_from
+from django.utils import timezone
+
 from banfa.features.grading.models.groups import LONGEST_TITLE
 from banfa.features.grading.queries import frozen_pack, newest_published, period_of
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
+from banfa.platform.access.fields import fields_of_then, hides
 from banfa.platform.facts import supplied
+from banfa.platform.org.current import pack_on
 from banfa.policy.conditions import condition_problems, fields_read
 from banfa.policy.expressions.calls import ExpressionProblem
 from banfa.policy.model import Over, Pack, Segment, Title
@@ -88,6 +91,7 @@ def ground_for(actor: Actor) -> Ground:
 
 def require_condition(condition: str, actor: Actor, pack: Pack, *, own_names: Sequence[str] = ()) -> str:
     """Return a condition that may be used. Raises BadCondition; a field whose values the actor sees masked is refused."""
+    pack = fields_of_then(actor, pack, pack_on(timezone.localdate()))
     problems = condition_problems(condition, pack, supplied(), own_names=own_names)
     if not problems:
         problems = tuple(
@@ -99,7 +103,7 @@ def require_condition(condition: str, actor: Actor, pack: Pack, *, own_names: Se
                 0,
             )
             for name in sorted(fields_read(condition, pack, supplied()))
-            if hides_from(actor, pack.fields[name])
+            if hides(actor, pack.fields[name])
         )
     if problems:
         raise BadCondition(problems)

@@ -10,7 +10,7 @@ from django.db.models.functions import Mod
 
 from banfa.features.customers.models import Customer
 from banfa.features.grading.queries import newest_published
-from banfa.features.grading.queries.groups import SEEN, lies_in
+from banfa.features.grading.queries.sight import sight_of
 from banfa.features.grading.services.gathering import gather
 from banfa.features.grading.services.group_conditions import (
     GroupWish,
@@ -54,7 +54,10 @@ def try_condition(wish: GroupWish, *, actor: Actor, on: date) -> Tried:
     one_in = -(-Customer.objects.count() // MOST_LOOKED_AT) or 1
     with tempfile.TemporaryDirectory() as place:
         found = gather({TRIED: rule}, run, on=on, place=Path(place), one_in=one_in).tables[TRIED]
-    seen = sum(lies_in(path or "", actor.scopes_of(SEEN)) for path in found.column("unit_path").to_pylist())
+    sight = sight_of(actor)
+    own = frozenset(sight.own)
+    rows = zip(found.column("unit_path").to_pylist(), found.column("customer_id").to_pylist(), strict=True)
+    seen = sum(sight.covers(path or "") or customer in own for path, customer in rows)
     looked_at = visible(Customer, actor)
     if one_in > 1:
         looked_at = looked_at.annotate(part=Mod("pk", Value(one_in))).filter(part=0)

@@ -1,6 +1,5 @@
 """What is done with a run: published, rejected, locked. Each is asked once more, then done."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +13,8 @@ from banfa.features.grading import forms, queries, services
 from banfa.features.grading.models import Run
 from banfa.features.grading.queries import period_of
 from banfa.features.grading.services.publishing import objections_until
+from banfa.features.grading.views.correcting import shown_again
+from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require
 from banfa.platform.web import languages
@@ -56,13 +57,18 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
 
 @ask_or_do
 def reject(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask for the reason, then reject."""
+    """Ask for the reason, then reject; what is wrong is said above the form."""
     actor = actor_for(request)
     require(actor, Permission.GRADING_RUN_REJECT)
+    refused: BanfaError | None = None
     if request.method == "POST":
-        services.reject_run(number, reason=request.POST.get("reason", ""), actor=actor, at=timezone.now())
-        return _told(request, number, Text(f"{number} 已退回。", f"{number} is rejected."))
-    return _ask(request, number, "grading/reject.html", lambda run: {})
+        try:
+            services.reject_run(number, reason=request.POST.get("reason", ""), actor=actor, at=timezone.now())
+        except BanfaError as error:
+            refused = error
+        else:
+            return _told(request, number, Text(f"{number} 已退回。", f"{number} is rejected."))
+    return shown_again(request, "grading/reject.html", _asked(queries.run_numbered(actor, number)), refused)
 
 
 @ask_or_do
@@ -75,16 +81,9 @@ def lock(request: HttpRequest, number: str) -> HttpResponse:
         return _told(
             request, number, Text(f"{number} 已锁定，不再变动。", f"{number} is locked and stands for good.")
         )
-    return _ask(
-        request, number, "grading/lock.html", lambda run: {"missing": queries.decisions_missing(run).count()}
-    )
-
-
-def _ask(
-    request: HttpRequest, number: str, template: str, more: Callable[[Run], dict[str, Any]]
-) -> HttpResponse:
-    found = queries.run_numbered(actor_for(request), number)
-    return render(request, template, {**_asked(found), **more(found)})
+    found = queries.run_numbered(actor, number)
+    content = {**_asked(found), "missing": queries.decisions_missing(found).count()}
+    return render(request, "grading/lock.html", content)
 
 
 def _asked(found: Run) -> dict[str, Any]:

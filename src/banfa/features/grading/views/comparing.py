@@ -15,11 +15,11 @@ from banfa.features.grading.matrix import MOST_VALUES, matrix_of
 from banfa.features.grading.queries import period_of
 from banfa.features.grading.queries.comparing import compare_inputs
 from banfa.features.grading.queries.movers import MoverAsk, movers
+from banfa.features.grading.queries.sight import sight_of
 from banfa.features.grading.standing import values_of
 from banfa.features.grading.views.told import mover_rows
 from banfa.features.grading.views.turning import turning
 from banfa.features.grading.wording import state_of, tone_of_run
-from banfa.platform.access import Permission
 from banfa.platform.web.acting import actor_for, wants_fragment
 
 SHOWN = 25
@@ -39,13 +39,13 @@ def compare(request: HttpRequest, number: str) -> HttpResponse:
         "by": name, "titles": [(one, pack.classifications[one].title.text) for one in queries.graded_in(new)],
         "title": pack.classifications[name].title.text, "earlier": earlier, "against": old,
     }  # fmt: skip
+    content["heading"] = f"{old.number} → {new.number}" if old else new.number
     if old is not None:
         inputs, skip = compare_inputs(actor, old, new), forms.read_skip(request.GET, SHOWN)
         cell = forms.read_cell(request.GET)
         found = movers(actor, old, new, name, MoverAsk(cell=cell, skip=skip, limit=SHOWN))
         rows, ranking = mover_rows(found.shown, old, new, pack, name)
-        within = actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ)
-        movement = queries.movement(new, old, name, within=within)
+        movement = queries.movement(new, old, name, sight=sight_of(actor))
         values = values_of(pack, name, new.counts[name])
         fits = movement is not None and len(movement.values) <= MOST_VALUES
         matrix = matrix_of(movement, values) if movement is not None and fits else None

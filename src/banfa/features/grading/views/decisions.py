@@ -5,18 +5,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from banfa.features.customers.models import Customer
 from banfa.features.customers.queries import customer_numbered
 from banfa.features.grading import forms, queries, services
 from banfa.features.grading.judged import decision_row, mark_in, title_in
 from banfa.features.grading.models import Decision
 from banfa.features.grading.queries.graded import graded_value
-from banfa.features.grading.wording import DECISIONS
+from banfa.features.grading.views.correcting import shown_again
+from banfa.features.grading.wording import DECISIONS, capitalised
+from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.org.current import pack_on
@@ -24,6 +27,7 @@ from banfa.platform.web import languages
 from banfa.platform.web.acting import actor_for
 
 PER_PAGE = 60
+EVERY = Text("全部", "All")
 
 
 @require_safe
@@ -39,18 +43,31 @@ def decisions(request: HttpRequest) -> HttpResponse:
         waiting = list(queries.waiting_for_approval(actor)[:PER_PAGE])
     content = {
         "page": page,
+        "before_href": _page_of(request, page.previous_page_number()) if page.has_previous() else "",
+        "after_href": _page_of(request, page.next_page_number()) if page.has_next() else "",
         "rows": [decision_row(one, pack) for one in page],
         "waiting": [decision_row(one, pack) for one in waiting],
-        "states": [(value.lower(), words) for value, words in DECISIONS.items()],
+        "states": [("", EVERY), *((value.lower(), capitalised(words)) for value, words in DECISIONS.items())],
         "wished": state,
     }
     return render(request, "grading/decisions.html", content)
 
 
+def _page_of(request: HttpRequest, number: int) -> str:
+    query = request.GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
 @require_safe
 def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Show one decision with what the actor may do about it."""
-    actor = actor_for(request)
+    return _one(request, actor_for(request), decision_id)
+
+
+def _one(
+    request: HttpRequest, actor: Actor, decision_id: int, refused: BanfaError | None = None
+) -> HttpResponse:
     found = queries.decision_numbered(actor, decision_id)
     is_ending = found.state == Decision.State.APPROVED and found.end_requester_id is not None
     asker = found.end_requester_id if is_ending else found.requester_id
@@ -69,38 +86,60 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "runs": [one.run for one in found.applied.select_related("run").order_by("-run")[:12]],
         "today": timezone.localdate(),
     }
-    return render(request, "grading/decision.html", content)
+    return shown_again(request, "grading/decision.html", content, refused)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_one(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Ask for the value, the reason and the clause, then file a request."""
+    """Ask for the value, the reason and the clause, then file a request; what is wrong is said above the form."""
     actor = actor_for(request)
     require(actor, Permission.GRADING_DECISION_REQUEST)
     customer = customer_numbered(actor, customer_id)
+    refused: BanfaError | None = None
     if request.method == "POST":
-        given = request.POST
-        name, _, value = given.get("value", "").partition("=")
-        filed = services.request_decision(
-            customer_code=customer.code, classification=name, value=value, reason=given.get("reason", ""),
-            cites=given.get("cites", ""), from_on=forms.read_day(given, "from"), run_number=given.get("run") or None,
-            actor=actor, at=timezone.now(),
-        )  # fmt: skip
-        said = Text("申请已提出，待另一人批准。", "The request is filed; somebody else approves it.")
-        messages.success(request, languages.said(said))
-        return HttpResponseRedirect(reverse("grading:decision", args=[filed.pk]))
-    pack, run = pack_on(timezone.localdate()), forms.read_run(actor, request.GET)
-    by = request.GET.get("by", "")
-    content = {
+        try:
+            filed = _file(request.POST, actor, customer)
+        except BanfaError as error:
+            refused = error
+        else:
+            said = Text("申请已提出，待另一人批准。", "The request is filed; somebody else approves it.")
+            messages.success(request, languages.said(said))
+            return HttpResponseRedirect(reverse("grading:decision", args=[filed.pk]))
+    given = request.POST if refused else request.GET
+    return shown_again(request, "grading/decide.html", _asked(actor, customer, given), refused)
+
+
+def _file(given: QueryDict, actor: Actor, customer: Customer) -> Decision:
+    name, _, value = given.get("value", "").partition("=")
+    return services.request_decision(
+        customer_code=customer.code, classification=name, value=value, reason=given.get("reason", ""),
+        cites=given.get("cites", ""), from_on=forms.read_day(given, "from"), run_number=given.get("run") or None,
+        actor=actor, at=timezone.now(),
+    )  # fmt: skip
+
+
+def _asked(actor: Actor, customer: Customer, given: QueryDict) -> dict[str, Any]:
+    """Return what the form of a request offers; a value that was chosen before stays so."""
+    pack, run = pack_on(timezone.localdate()), forms.read_run(actor, given)
+    chosen, _, value = given.get("value", "").partition("=")
+    by = chosen or given.get("by", "")
+    by = by if by in pack.classifications else pack.headline or ""
+    return {
         "customer": customer,
         "run": run,
-        "by": by if by in pack.classifications else pack.headline,
         "choices": [
-            (name, rule.title.text, [(given.value, given.text) for given in rule.given])
+            (
+                name,
+                rule.title.text,
+                [
+                    (one.value, one.text, name == by and (one.value == value or (not value and place == 0)))
+                    for place, one in enumerate(rule.given)
+                ],
+            )
             for name, rule in pack.classifications.items()
             if rule.given
         ],
-        "clauses": forms.clauses_offered(pack, by if by in pack.classifications else pack.headline or ""),
+        "clauses": forms.clauses_offered(pack, by),
         "from_on": run.period_start if run else timezone.localdate(),
         "graded": [
             (title_in(pack, one), mark_in(pack, one, held.value))
@@ -108,15 +147,18 @@ def request_one(request: HttpRequest, customer_id: int) -> HttpResponse:
             if run and (held := graded_value(run, one, customer.pk)) is not None
         ],
     }
-    return render(request, "grading/decide.html", content)
 
 
 @require_POST
 def act(request: HttpRequest, decision_id: int, what: str) -> HttpResponse:
-    """Approve, refuse, withdraw or ask to end a decision."""
+    """Approve, refuse, withdraw or ask to end a decision; what is wrong is said on its page."""
     if what not in ACTS:
         raise forms.unknown("act", what)
-    said = ACTS[what](request, actor_for(request), decision_id)
+    actor = actor_for(request)
+    try:
+        said = ACTS[what](request, actor, decision_id)
+    except BanfaError as error:
+        return _one(request, actor, decision_id, error)
     messages.success(request, languages.said(said))
     return HttpResponseRedirect(reverse("grading:decision", args=[decision_id]))
 

@@ -1,26 +1,20 @@
-"""Files to take away: a run's movement, written for the asking person and deleted once it is sent."""
+"""Asks what a run's movement, or the customers that a simulation moves, are taken out for."""
 
-import tempfile
-from pathlib import Path
-
-from django.http import FileResponse, HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from banfa.features.grading import forms, queries
-from banfa.features.grading.exporting_movement import export_movement
-from banfa.features.grading.exporting_simulation import export_movers
-from banfa.features.grading.queries.simulations import simulation_numbered
+from banfa.features.grading.exporting_movement import EXPORT_MOVEMENT, arguments_of
+from banfa.features.grading.exporting_simulation import EXPORT_MOVERS
 from banfa.platform.access import NotThere, Permission, require
-from banfa.platform.web import languages
+from banfa.platform.exporting.kinds import kind_named
+from banfa.platform.exporting.views.asking import question
 from banfa.platform.web.acting import actor_for
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-def movement(request: HttpRequest, number: str) -> FileResponse:
-    """Send the table of a movement as a workbook, every customer of either run with what moved it."""
+def movement(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask what the table of a movement is taken out for."""
     actor = actor_for(request)
     require(actor, Permission.GRADING_GRADE_EXPORT)
     run = queries.run_numbered(actor, number)
@@ -28,26 +22,10 @@ def movement(request: HttpRequest, number: str) -> FileResponse:
     if against is None:
         raise NotThere
     name = forms.read_classification(request.GET, run, queries.frozen_pack(run))
-    with tempfile.TemporaryDirectory() as folder:
-        written = Path(folder) / f"{run.number}-{against.number}-{name}.xlsx"
-        export_movement(
-            run, against, name, written, actor=actor, at=timezone.now(), language=languages.language()
-        )
-        return _sent(written)
+    return question(request, kind_named(EXPORT_MOVEMENT), arguments_of(run, against, name))
 
 
 @require_safe
-def simulated_movers(request: HttpRequest, number: str) -> FileResponse:
-    """Send the customers that a simulation moves as a workbook."""
-    actor = actor_for(request)
-    require(actor, Permission.GRADING_GRADE_EXPORT)
-    found = simulation_numbered(actor, number)
-    with tempfile.TemporaryDirectory() as folder:
-        written = Path(folder) / f"{found.number}.xlsx"
-        export_movers(found, written, actor=actor, at=timezone.now())
-        return _sent(written)
-
-
-def _sent(written: Path) -> FileResponse:
-    """Return a file as an attachment; opened before its folder goes, it is read to the end all the same."""
-    return FileResponse(written.open("rb"), as_attachment=True, filename=written.name, content_type=WORKBOOK)
+def simulated_movers(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask what the customers that a simulation moves are taken out for."""
+    return question(request, kind_named(EXPORT_MOVERS), {"simulation": number})

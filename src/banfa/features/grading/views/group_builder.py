@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST
 
-from banfa.features.customers.page.filing import hides_from
 from banfa.features.grading.condition_rows import MOST_ROWS, RowProblem
 from banfa.features.grading.condition_subjects import Subject, subjects_of
 from banfa.features.grading.group_forms import (
@@ -44,7 +43,9 @@ from banfa.features.grading.services.grouping import (
 )
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, require
+from banfa.platform.access.fields import fields_of_then, hides
 from banfa.platform.facts import supplied
+from banfa.platform.org.current import pack_on
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.policy.model import Pack
 
@@ -167,5 +168,6 @@ def _first_draft(
 
 
 def _subjects(actor: Actor, pack: Pack) -> dict[str, Subject]:
-    hidden = frozenset(name for name, field in pack.fields.items() if hides_from(actor, field))
+    pack = fields_of_then(actor, pack, pack_on(timezone.localdate()))
+    hidden = frozenset(name for name, field in pack.fields.items() if hides(actor, field))
     return subjects_of(pack, supplied(), hidden=hidden)

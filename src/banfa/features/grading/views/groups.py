@@ -1,19 +1,17 @@
 """Saved groups: the list, one group with its members, and what can be done with it."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banfa.features.grading import queries
-from banfa.features.grading.exporting_groups import export_members
+from banfa.features.grading.exporting_groups import EXPORT_MEMBERS, arguments_of
 from banfa.features.grading.forms import read_level, unknown
 from banfa.features.grading.queries.groups import (
     GroupShown,
@@ -29,6 +27,8 @@ from banfa.features.grading.queries.segments import segments_shown
 from banfa.features.grading.services.grouping import COUNT, COUNT_ALL, WRITE, delete_group, queue_counting
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
+from banfa.platform.exporting.kinds import kind_named
+from banfa.platform.exporting.views.asking import question
 from banfa.platform.jobs.models import Job
 from banfa.platform.web import languages
 from banfa.platform.web.acting import actor_for, wants_fragment
@@ -36,6 +36,7 @@ from banfa.policy.model import Pack
 
 LARGEST_ID = 2**63 - 1
 SHOWN_COUNTS = 8
+SHOWS = [("", Text("现有", "Now")), ("joined", Text("新进", "Joined")), ("left", Text("离开", "Left"))]
 UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
 
 
@@ -83,15 +84,11 @@ def delete(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("grading:groups"))
 
 
-@require_POST
-def export(request: HttpRequest, number: str) -> FileResponse:
-    """Give the members as a workbook, as far as the actor may take them out."""
-    actor = actor_for(request)
-    shown = group_shown(actor, number, _version(request))
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{number}-v{shown.version.number}.xlsx"
-        export_members(shown, file, actor=actor, at=timezone.now())
-        return FileResponse(file.open("rb"), as_attachment=True, filename=file.name)
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask what a group's members are taken out for."""
+    shown = group_shown(actor_for(request), number, _version(request))
+    return question(request, kind_named(EXPORT_MEMBERS), arguments_of(shown))
 
 
 def _whole(request: HttpRequest, actor: Actor, shown: GroupShown) -> dict[str, Any]:
@@ -116,6 +113,7 @@ def _whole(request: HttpRequest, actor: Actor, shown: GroupShown) -> dict[str, A
         if shown.version.failure_en
         else None,
         "actor": actor,
+        "saved_note": f"{shown.version.saved_by} · {shown.version.pack} {shown.version.pack_version}",
         **_units(request, actor, shown, pack),
     }
 
@@ -130,7 +128,7 @@ def _units(request: HttpRequest, actor: Actor, shown: GroupShown, pack: Pack | N
     within = request.GET.get("within", "")
     level = read_level(request.GET, pack.levels)
     return {
-        "levels": pack.levels,
+        "levels": [(one.code, one.title.text) for one in pack.levels],
         "level": "" if within else level,
         "within": within,
         "units": sizes_by_unit(actor, shown.count, level=level, within=within),
@@ -145,11 +143,23 @@ def _members(request: HttpRequest, actor: Actor, shown: GroupShown) -> dict[str,
     page = members(actor, shown.version, Which(wanted), unit=unit, after=after or 0)
     return {
         "members": page.members,
-        "show": wanted,
+        "show": "" if wanted == Which.NOW else wanted,
+        "shows": SHOWS,
+        "first_href": _turned(request, None) if after else "",
+        "next_href": _turned(request, page.members[-1].customer_id) if page.has_more else "",
         "unit": unit,
         "after": after,
-        "next": page.members[-1].customer_id if page.has_more else None,
+        "next": page.has_more,
     }
+
+
+def _turned(request: HttpRequest, after: int | None) -> str:
+    """Return the address of another page of the members."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    if after is not None:
+        query["after"] = str(after)
+    return f"?{query.urlencode()}"
 
 
 def _version(request: HttpRequest) -> int | None:

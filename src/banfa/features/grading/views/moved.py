@@ -11,6 +11,7 @@ from banfa.features.grading.models import Run
 from banfa.features.grading.queries import period_of
 from banfa.features.grading.queries.movement import Movement
 from banfa.features.grading.queries.movers import MoverAsk, movers
+from banfa.features.grading.queries.sight import sight_of
 from banfa.features.grading.standing import values_of
 from banfa.features.grading.views.told import mover_rows
 from banfa.features.grading.views.turning import turning
@@ -32,8 +33,12 @@ def moved(request: HttpRequest, actor: Actor, found: Run, pack: Pack, name: str)
     before = forms.read_against(request.GET, earlier) or queries.usual_comparison(found)
     content: dict[str, Any] = {"against": before, "earlier": earlier}
     place = forms.read_unit(actor, request.GET)
-    within = (place.path,) if place else actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ)
-    movement = queries.movement(found, before, name, within=within) if before else None
+    sight = sight_of(actor)
+    movement = (
+        queries.movement(found, before, name, sight=sight.below(place.path) if place else sight)
+        if before
+        else None
+    )
     if before is None or movement is None:
         return content
     values = values_of(pack, name, found.counts[name])

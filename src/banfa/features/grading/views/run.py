@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -16,6 +16,8 @@ from banfa.features.grading.pictures import group_rows, picture_of, unit_rows
 from banfa.features.grading.queries import period_of
 from banfa.features.grading.queries.figures import distribution_in
 from banfa.features.grading.queries.profiles import profiles
+from banfa.features.grading.queries.sight import sight_of
+from banfa.features.grading.stages import note_of_publication, stages_of
 from banfa.features.grading.standing import values_of
 from banfa.features.grading.views.moved import moved
 from banfa.features.grading.wording import state_of, tone_of_run
@@ -80,16 +82,22 @@ def _frame(looked: Looked) -> dict[str, Any]:
     section = _chosen(looked)
     pictures = [picture_of(one) for one in queries.distribution(run)]
     place = forms.read_unit(looked.actor, looked.request.GET)
-    within = (place.path,) if place else looked.actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ)
+    sight = sight_of(looked.actor)
     return {
-        "pictures": pictures,
-        "chosen": picture_of(distribution_in(run, looked.name, within)),
+        "chosen": picture_of(distribution_in(run, looked.name, sight.below(place.path) if place else sight)),
         "place": place,
         "state": state_of(run, today),
         "tone": tone_of_run(run),
         "window_open": queries.is_window_open(run, today),
         "undecided": run.counts[looked.name].get("", 0),
-        "sections": [(one, _count(one, looked)) for one in SECTIONS if _is_there(one, looked)],
+        "sections": [
+            (one, _count(one, looked) or None, _address(one, looked, place))
+            for one in SECTIONS
+            if _is_there(one, looked)
+        ],
+        "classes": [(one.name, one.title) for one in pictures],
+        "stages": stages_of(run, is_open=queries.is_window_open(run, today)),
+        "published_note": note_of_publication(run, is_open=queries.is_window_open(run, today)),
         "section": section,
         "may": _may(looked.actor, run, today=today),
         "missing": _missing(run),
@@ -103,6 +111,17 @@ def _chosen(looked: Looked) -> Section:
     if found is None:
         raise forms.unknown("section", name)
     return found
+
+
+def _address(section: Section, looked: Looked, place: Unit | None) -> str:
+    """Return where a tab leads; classified ones keep the classification and the unit."""
+    query = QueryDict(mutable=True)
+    query["section"] = section.name
+    if section.classified:
+        query["by"] = looked.name
+        if place is not None:
+            query["unit"] = place.code
+    return f"?{query.urlencode()}"
 
 
 def _is_there(section: Section, looked: Looked) -> bool:
@@ -154,7 +173,7 @@ def _units(looked: Looked) -> dict[str, Any]:
     )
     has_bar = bool(picture_of(next(one for one in queries.distribution(run) if one.name == name)).bar)
     return {
-        "levels": pack.levels,
+        "levels": [(one.code, one.title.text) for one in pack.levels],
         "level": level,
         "units": unit_rows(
             queries.by_unit(looked.actor, run, name, level, within=place.code if place else ""), values

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from banfa.features.grading import forms, queries
 from banfa.features.grading.models import Run
 from banfa.features.grading.moves import Moves, moves_drawn
+from banfa.features.grading.queries.sight import sight_of
 from banfa.features.grading.services.queueing import GRADE, queue_grading
 from banfa.features.grading.wording import state_of, tone_of_run
 from banfa.features.ledger.queries import newest_month
@@ -57,7 +58,7 @@ def moves_of(actor: Actor, run: Run) -> Moves | None:
     before = queries.usual_comparison(run)
     if before is None or not name or name not in run.counts:
         return None
-    found = queries.movement(run, before, name, within=actor.scopes_of(Permission.CUSTOMERS_CUSTOMER_READ))
+    found = queries.movement(run, before, name, sight=sight_of(actor))
     return moves_drawn(found.up, found.same, found.down) if found else None
 
 

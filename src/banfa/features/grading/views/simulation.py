@@ -16,7 +16,7 @@ from banfa.features.grading.forms import read_cell, read_level
 from banfa.features.grading.matrix import MOST_VALUES, matrix_of
 from banfa.features.grading.models import Simulation
 from banfa.features.grading.pictures import Picture, picture_of
-from banfa.features.grading.queries.figures import ClassCounts, ValueCount, label_of
+from banfa.features.grading.queries.figures import counts_in
 from banfa.features.grading.queries.simulated_movers import (
     PAGE_SIZE,
     MoverWish,
@@ -35,11 +35,13 @@ from banfa.features.grading.services.simulating import delete_simulation, share_
 from banfa.features.grading.simulation_forms import PREFIX, groups_of, settings_of
 from banfa.features.grading.standing import values_of
 from banfa.features.grading.views.simulations import question_choices
+from banfa.features.grading.views.turning import turning
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, Permission
 from banfa.platform.web import languages
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.marks import mark_of
+from banfa.platform.web.numerals import figure, lasting
 from banfa.platform.web.refusals import BadRequest
 from banfa.policy.difference import difference
 from banfa.policy.model import Pack
@@ -92,9 +94,18 @@ def _whole(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, na
     values = values_of(pack, name, found.counts[name])
     matrix = matrix_of(movement, values) if len(movement.values) <= MOST_VALUES else None
     return {
-        "period": queries.period_of(found.base),
         "changes": [one for one in difference(before, pack) if "inferred" not in one.path],
-        "tabs": [(one, pack.classifications[one].title.text, found.moved[one]) for one in compared_in(found)],
+        "heading": found.title or Text(f"试算 {found.number}", f"Simulation {found.number}"),
+        "against_note": _against(found),
+        "computed_note": f"{found.computed_by} · {languages.said(lasting(found.seconds))}",
+        "tabs": [
+            (
+                one,
+                pack.classifications[one].title.text,
+                figure(found.moved[one]) if found.moved[one] else None,
+            )
+            for one in compared_in(found)
+        ],
         "rule": pack.classifications[name],
         "then": _picture(before, name, found.base.counts[name]),
         "now": _picture(pack, name, found.counts[name]),
@@ -114,23 +125,15 @@ def _whole(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, na
     }
 
 
+def _against(found: Simulation) -> Text:
+    period = queries.period_of(found.base).title
+    if not found.as_of_now:
+        return period
+    return Text(f"{period.zh} · 用当前数据", f"{period.en} · today's data")
+
+
 def _picture(pack: Pack, name: str, counted: dict[str, int]) -> Picture:
-    rule = pack.classifications[name]
-    order = [given.value for given in rule.given] or sorted(value for value in counted if value)
-    total = sum(counted.values())
-    values: list[str | None] = [*order, *([None] if counted.get("") else [])]
-    counts = tuple(
-        ValueCount(
-            value=value,
-            label=label_of(rule, value),
-            customers=counted.get(value or "", 0),
-            share=counted.get(value or "", 0) / total if total else 0.0,
-        )
-        for value in values
-    )
-    return picture_of(
-        ClassCounts(name=name, title=rule.title.text, cites=rule.cites, counts=counts, total=total)
-    )
+    return picture_of(counts_in(pack, name, counted))
 
 
 def _units(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, name: str) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def _units(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, na
     level = read_level(request.GET, pack.levels)
     within = request.GET.get("within", "")
     return {
-        "levels": pack.levels,
+        "levels": [(one.code, one.title.text) for one in pack.levels],
         "level": "" if within else level,
         "within": within,
         "units": unit_moves(actor, found, name, level=level, within=within),
@@ -156,10 +159,7 @@ def _movers(request: HttpRequest, actor: Actor, found: Simulation, pack: Pack, n
         "movers": [(one, mark_of(one.old, values), mark_of(one.new, values)) for one in page.movers],
         "ranked": any(one.new_rank is not None or one.old_score is not None for one in page.movers),
         "total": page.total,
-        "first": skip + 1,
-        "last": skip + len(page.movers),
-        "previous": max(0, skip - PAGE_SIZE) if skip else None,
-        "next": skip + PAGE_SIZE if skip + PAGE_SIZE < page.total else None,
+        **turning(skip, len(page.movers), page.total, PAGE_SIZE),
         "words": words,
         "unit": unit,
         "cell": cell,

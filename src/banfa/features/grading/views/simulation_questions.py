@@ -20,7 +20,6 @@ from banfa.kernel.text import Text
 from banfa.platform.access import NotThere
 from banfa.platform.jobs.models import Job
 from banfa.platform.web.acting import actor_for, wants_fragment
-from banfa.platform.web.charts import share
 from banfa.policy.drafting import figure_at, read_edits
 from banfa.policy.model import Pack
 
@@ -59,8 +58,7 @@ def answer(request: HttpRequest, job_id: int) -> HttpResponse:
 
 
 def _progress(job: Job) -> dict[str, Any]:
-    done = 100 * min(job.done, job.total) / job.total if job.total else 0
-    return {"job": job, "is_moving": True, "done": share(done)}
+    return {"job": job, "is_moving": True}
 
 
 def _answered(request: HttpRequest, job: Job) -> dict[str, Any]:
@@ -79,6 +77,7 @@ def _answered(request: HttpRequest, job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "answer": found,
+        "found_kind": "success" if found.exact else "",
         "words": answer_words(found, pack),
         "choices": [
             (one, number_words(figure, one.figure), _address(run.number, pack, edits, one))

@@ -13,6 +13,7 @@ from banfa.features.regulations.queries.consequences import (
     segments_shown,
     treatments_shown,
 )
+from banfa.features.regulations.queries.governing import GoverningSection, governing_shown
 from banfa.features.regulations.queries.items import (
     GroupShown,
     ItemShown,
@@ -51,6 +52,7 @@ class PackPage:
     segments: Sequence[ConsequenceShown]
     appraisals: Sequence[ConsequenceShown]
     publication: ConsequenceShown | None
+    governing: Sequence[GoverningSection]
     numbers: Sequence[NumberShown]
     measures: Sequence[MeasureShown]
     groups: Sequence[GroupShown]
@@ -87,6 +89,7 @@ def pack_page(actor: Actor, version: str, *, on: date) -> PackPage:
         segments=segments_shown(pack),
         appraisals=appraisals_shown(pack),
         publication=publication_shown(pack),
+        governing=governing_shown(pack),
         numbers=[parameter_shown(name, one) for name, one in pack.parameters.items()],
         measures=[measure_shown(name, one) for name, one in pack.measures.items()],
         groups=groups_shown(pack),

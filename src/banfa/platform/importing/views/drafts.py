@@ -19,7 +19,7 @@ from banfa.platform.importing.forms import meanings_in, number_in, on_error_in
 from banfa.platform.importing.matching import matching
 from banfa.platform.importing.models import Draft
 from banfa.platform.importing.services.leading import ColumnsUnmatched
-from banfa.platform.importing.showing import changes_of, preview_of, roughly, standing_of
+from banfa.platform.importing.showing import changes_of, preview_of, standing_of
 from banfa.platform.importing.uploads import place_of
 from banfa.platform.importing.views.starting import WORKBOOK, moved_to
 from banfa.platform.imports.columns import Column
@@ -30,6 +30,7 @@ from banfa.platform.imports.trial import Trial
 from banfa.platform.jobs.models import Job
 from banfa.platform.web import languages
 from banfa.platform.web.acting import actor_for, wants_fragment
+from banfa.platform.web.numerals import roughly
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
 

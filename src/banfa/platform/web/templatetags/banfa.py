@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django import template
+from django.template.defaulttags import url
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,7 +17,7 @@ from banfa.kernel.text import Language
 from banfa.platform.web import languages, numerals
 from banfa.platform.web.articles import article_in
 from banfa.platform.web.components import phrase
-from banfa.platform.web.fixed import FixedDrawing, FixedWords, address_of, where_literal
+from banfa.platform.web.fixed import FixedDrawing, FixedWords, address_of, route_to, where_literal
 from banfa.platform.web.marks import Mark
 from banfa.platform.web.slots import clause_address
 from banfa.policy import catalogue
@@ -25,6 +26,7 @@ register = template.Library()
 # Tags written with literals alone, which need no look into the page's values.
 _WORDS = re.compile(r't "([^"\\]*)" "([^"\\]*)"')
 _ASSET = re.compile(r'asset "([^"\\]+)"')
+_URL = re.compile(r'url "([a-z0-9:_-]+)"')
 _ICON = re.compile(r'icon "([a-z0-9-]+)"(?: "([a-z0-9 -]+)")?')
 
 
@@ -142,6 +144,7 @@ def asset(path: str) -> str:
     return address_of(path)
 
 
+register.tag("url", where_literal(_URL, partial(FixedDrawing, route_to), url))
 register.tag("asset", where_literal(_ASSET, partial(FixedDrawing, address_of), register.tags["asset"]))
 
 
@@ -208,6 +211,12 @@ def dash(key: str) -> str:
 def without_query(context: template.Context, key: str) -> str:
     """Return the page's query without a key."""
     return str(with_query(context, **{key: None}))
+
+
+@register.filter(name="is")
+def is_same(one: Any, other: Any) -> bool:
+    """Say whether two things are the same: `current=name|is:chosen`."""
+    return bool(one == other)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,10 +1,11 @@
 """Components of a list: filter bar with chips, table with heads and selection, bulk bar, pager."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from banfa.platform.web.components import attributes, block, draw, parts, phrase, said, tokens, words_of
@@ -161,3 +162,38 @@ def pager(
 ) -> SafeString:
     """Draw the way to the previous and the next page, with what is on this one."""
     return draw("pager", before=before, after=after, words=said(words), note=said(note), target=target)
+
+
+@register.simple_tag(takes_context=True)
+def switch(
+    context: Context,
+    *label: Any,
+    name: str,
+    options: Iterable[tuple[Any, ...]],
+    value: Any = "",
+    drops: str = "",
+    target: str = "",
+    kind: str = "",
+) -> SafeString:
+    """Draw segments that change one key of the address: `options` are (value, words) or (value, words, count).
+
+    The keys in `drops` go with a change; with `target` (`#members`) only that is repainted. `kind` wide stands alone.
+    """
+    dropped: dict[str, Any] = dict.fromkeys(drops.split())
+    shown = format_html_join(
+        "", "{}",
+        (
+            (_segment(with_query(context, **dropped, **{name: None if one == "" else one}), words, target, one == value, count),)
+            for one, words, *count in options
+        ),
+    )  # fmt: skip
+    return draw("segments", content=shown, label=words_of(label), kind=kind)
+
+
+def _segment(address: str, words: Any, target: str, is_current: bool, count: list[Any]) -> SafeString:
+    swap = {"hx_get": address, "hx_target": target, "hx_push_url": "true"} if target else {}
+    extra, _ = attributes(swap)
+    shown = count[0] if count else None
+    return draw(
+        "tab", words=said(words), href=f"{address}{target}", current=is_current, count=shown, extra=extra
+    )

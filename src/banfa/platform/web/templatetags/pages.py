@@ -1,14 +1,18 @@
 """Components that a page is laid out with: head, card, figures, tabs, menu, drawer, steps, notes and states."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from banfa.kernel.text import Language
+from banfa.platform.web import languages
 from banfa.platform.web.components import attributes, block, draw, parts, said, tokens, words_of
 
 register = template.Library()
+TOKENS = "<!--tokens-->"  # where the fields of a posted form stand in what is drawn once for all requests
 
 
 @register.simple_block_tag(takes_context=True)
@@ -170,9 +174,16 @@ def event(
 
 
 @block(register, "drawer")
-def drawer(context: Context, content: SafeString, *title: Any, close: str = "?", **values: Any) -> SafeString:
-    """Draw a side drawer; `close` is the address without it; parts "lead" (before the title) and "foot"."""
-    return draw("drawer", content=content, title=words_of(title, values), close=close, **parts(context))
+def drawer(
+    context: Context, content: SafeString, *title: Any, close: str = "?", target: str = "", **values: Any
+) -> SafeString:
+    """Draw a side drawer; `close` is the address without it; parts "lead" (before the title) and "foot".
+
+    With `target` (`#why`) closing repaints only that.
+    """
+    return draw(
+        "drawer", content=content, title=words_of(title, values), close=close, target=target, **parts(context)
+    )
 
 
 @block(register, "tabs")
@@ -259,7 +270,11 @@ def skeleton(lines: int = 4, kind: str = "text") -> SafeString:
 @register.simple_tag(takes_context=True)
 def toast(context: Context, kind: str, *words: Any, undo: str = "") -> SafeString:
     """Draw what is said in passing, with the way to undo it; see `web.toasts.say`."""
-    return draw(
-        "toast", words=words_of(words), kind=kind, undo=undo,
-        tokens=tokens(context),
-    )  # fmt: skip
+    drawn = _toast(kind, words_of(words), undo, languages.language())
+    return mark_safe(drawn.replace(TOKENS, tokens(context)) if undo else drawn)  # noqa: S308  drawn by a template
+
+
+@lru_cache(maxsize=64)  # every page holds the same four, for scripts to copy
+def _toast(kind: str, words: str, undo: str, language: Language) -> SafeString:
+    del language  # its words are in the template
+    return draw("toast", words=words, kind=kind, undo=undo, tokens=mark_safe(TOKENS))  # noqa: S308

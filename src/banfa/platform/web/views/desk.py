@@ -51,8 +51,10 @@ def _card(request: HttpRequest, asked: slots.Asked) -> HttpResponse:
     name = request.GET["part"]
     found = next((part for place in CARDS if (part := slots.part_named(place, name, asked.actor))), None)
     filled = found.fill(asked) if found else None
-    if found is None or filled is None:
+    if found is None or (filled is None and not found.later):
         raise NotThere
+    if filled is None:
+        return HttpResponse()  # what was kept a place for has nothing to show: the place goes
     response = render(request, found.template, {"part": found, "content": filled})
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -8,6 +8,10 @@ function shape(name, attributes) {
   return made;
 }
 
+function touch(one, other) {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
 function arc(radius, from, share) {
   // A full circle has no arc of its own.
   if (share > 0.9999) return `M 0 ${-radius} A ${radius} ${radius} 0 1 1 -0.01 ${-radius}`;
@@ -82,7 +86,8 @@ class CustomerMap {
 
   drawOutlines() {
     const data = document.getElementById("outlines");
-    for (const unit of data ? JSON.parse(data.textContent) : []) {
+    const units = data ? JSON.parse(data.textContent) : [];
+    for (const unit of units.sort((one, other) => other.n - one.n)) {
       if (unit.ring.length > 2) L.polygon(unit.ring, { className: "map-outline", interactive: false, smoothFactor: 1 }).addTo(this.units);
       const name = document.createElement("span");
       name.textContent = unit.name;
@@ -92,7 +97,19 @@ class CustomerMap {
 
   showNames() {
     const far = this.map.getZoom() > 13;
-    for (const layer of this.units.getLayers()) if (layer.getElement && layer instanceof L.Marker) layer.getElement()?.classList.toggle("d-none", far);
+    const taken = [];
+    for (const name of this.names()) {
+      name.classList.remove("d-none");
+      const box = name.firstElementChild.getBoundingClientRect();
+      const hides = far || taken.some((other) => touch(box, other));
+      name.classList.toggle("d-none", hides);
+      if (!hides) taken.push(box);
+    }
+  }
+
+  names() {
+    // The units stand largest first: where two names would touch, the larger unit keeps its own.
+    return this.units.getLayers().filter((layer) => layer instanceof L.Marker).map((layer) => layer.getElement()).filter(Boolean);
   }
 
   draw() {

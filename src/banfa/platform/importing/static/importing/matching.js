@@ -1,4 +1,4 @@
-// Tells at once which required items have no column, and lets a choice of sheet or delimiter send its form.
+// Tells at once which required items have no column.
 const MARK = " *";
 
 function tell(form) {
@@ -20,15 +20,8 @@ function tell(form) {
 
 document.addEventListener("change", (event) => {
   const select = event.target;
-  if (select.matches("[data-sends]")) select.form.requestSubmit();
   const form = select.closest?.("[data-matching]");
   if (!form) return;
   select.parentElement.querySelector("small")?.remove();
   tell(form);
 });
-
-const hide = () => {
-  for (const button of document.querySelectorAll("[data-unless-script]")) button.hidden = true;
-};
-hide();
-document.addEventListener("htmx:afterSettle", hide);

@@ -19,3 +19,4 @@ import "./tree.js";
 import "./person.js";
 import "./period.js";
 import "./cards.js";
+import "./sends.js";

@@ -1,0 +1,1 @@
+"""Who answers for which customer, in which post, from when to when."""

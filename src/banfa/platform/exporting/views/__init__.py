@@ -1,0 +1,1 @@
+"""What exports answer to browsers."""

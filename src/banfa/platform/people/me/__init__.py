@@ -1,0 +1,1 @@
+"""One's own account: posts, log-ins, password, second factor, agreement, tokens."""

@@ -1,0 +1,1 @@
+"""Changes the organisation: units, substitutions, handovers."""
