@@ -144,6 +144,7 @@ class TestTheFile:
         assert event.summary["sha256"] == sha256(content).hexdigest()
         assert (event.summary["purpose"], event.summary["rows"]) == ("statutory", 3)
         assert event.summary["columns"][:2] == ["code", "name"]
+        assert event.disclosures.get().count == 3
 
     def test_it_is_fetched_again_by_its_owner_alone_until_its_days_are_over(
         self, logged_in: LoggedIn, ada: Actor, eve: Actor, shops: dict[str, int]

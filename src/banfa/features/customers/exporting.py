@@ -62,7 +62,7 @@ def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnSt
     found, pack = _found(actor, arguments)
     columns = [*FIRST, *(name for name in pack.fields if name not in FIRST)]
     rows = _rows(found.order_by("code"), columns, pack, actor)
-    return Table(columns=columns, heads=columns, rows=rows, sheet="customers")
+    return Table(columns=columns, heads=columns, rows=rows, sheet="customers", code_at=0)
 
 
 def declare_file_export() -> None:

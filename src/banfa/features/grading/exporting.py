@@ -60,7 +60,7 @@ def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
 
 def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
     rows = _rows(run_numbered(actor, arguments["run"]), actor, undecided=bool(arguments.get("undecided")))
-    return Table(columns=COLUMNS, heads=COLUMNS, rows=rows, sheet="grades")
+    return Table(columns=COLUMNS, heads=COLUMNS, rows=rows, sheet="grades", code_at=0)
 
 
 def declare_grades_export() -> None:

@@ -49,7 +49,13 @@ def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
 
 
 def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
-    return Table(columns=COLUMNS, heads=COLUMNS, rows=_rows(_shown(actor, arguments), actor), sheet="members")
+    return Table(
+        columns=COLUMNS,
+        heads=COLUMNS,
+        rows=_rows(_shown(actor, arguments), actor),
+        sheet="members",
+        code_at=0,
+    )
 
 
 def declare_members_export() -> None:

@@ -124,7 +124,7 @@ def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnSt
     run, against, name, only = _compared(actor, arguments)
     return Table(
         columns=[heading.en for heading in COLUMNS], heads=[heading.in_language(language) for heading in COLUMNS],
-        rows=_Table(run, against, name, language).rows(actor, only), sheet="movement",
+        rows=_Table(run, against, name, language).rows(actor, only), sheet="movement", code_at=0,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
 
 def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
     rows = _rows(simulation_numbered(actor, arguments["simulation"]), actor)
-    return Table(columns=COLUMNS, heads=COLUMNS, rows=rows, sheet="movers")
+    return Table(columns=COLUMNS, heads=COLUMNS, rows=rows, sheet="movers", code_at=0)
 
 
 def declare_movers_export() -> None:

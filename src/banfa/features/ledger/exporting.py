@@ -61,7 +61,7 @@ def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnSt
             yield [line[name] for name in columns]
 
     heads = [titles[name].in_language(language) for name in columns]
-    return Table(columns=columns, heads=heads, rows=rows(), sheet=str(period))
+    return Table(columns=columns, heads=heads, rows=rows(), sheet=str(period), codes=[customer.code])
 
 
 def declare_sales_export() -> None:

@@ -14,12 +14,18 @@ OnStep = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table to be written: `columns` name what it holds for the log, `heads` are the words above them."""
+    """A table to be written: `columns` name what it holds for the log, `heads` are the words above them.
+
+    `code_at` says in which column a customer's code stands, `codes` names the customers where none does: so that the
+    log can tell whose data left.
+    """
 
     columns: Sequence[str]
     heads: Sequence[str]
     rows: Iterator[Sequence[CellValue]]
     sheet: str
+    code_at: int | None = None
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

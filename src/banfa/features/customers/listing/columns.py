@@ -238,7 +238,7 @@ def _state(status: str, pack: Pack, language: Language) -> str:
 
 def _complete() -> Column:
     return Column(
-        key=COMPLETE, title=Text("档案完整度", "File complete"), kind="rg-meter", is_usual=True,
+        key=COMPLETE, title=Text("已填信息项", "Fields filled"), kind="rg-meter", is_usual=True,
         draw=_share_drawn, give=_share_given,
     )  # fmt: skip
 

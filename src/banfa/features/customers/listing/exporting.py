@@ -69,7 +69,7 @@ def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnSt
     return Table(
         columns=["code", "name", *(one.key for one in shown)],
         heads=[title.in_language(language) for title in (CODE, NAME, *(one.title for one in shown))],
-        rows=_rows(found, shown, empty, on_step), sheet="customers",
+        rows=_rows(found, shown, empty, on_step), sheet="customers", code_at=0,
     )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def choosable(
     reader = Reader.of(actor, pack)
     states, choices, others = _of_fields(reader) if pack.digest else _of_fields.__wrapped__(reader)
     found += [*states, *(_of_narrowing(one) for one in narrowings), *choices]
-    found.append(Choosable(key=COMPLETE, title=Text("档案完整度", "File complete"), kind=Kind.NUMBER))
+    found.append(Choosable(key=COMPLETE, title=Text("已填信息项", "Fields filled"), kind=Kind.NUMBER))
     return [*found, *others]
 
 

@@ -75,7 +75,7 @@ def fill_completeness(asked: Asked) -> Mapping[str, Any]:
     missing = kept - filled
     came = _kept(asked)
     return {
-        "label": Text("档案完整度", "File complete"),
+        "label": Text("已填信息项", "Fields filled"),
         "value": percent(filled / kept, 0) if kept else "–",
         "note": Text(f"缺 {missing} 项", f"{missing} missing")
         if missing

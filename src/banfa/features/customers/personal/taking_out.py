@@ -77,7 +77,9 @@ def _table_held(actor: Actor, arguments: Arguments, language: Language, on_step:
                 ]
 
     heads = [one.in_language(language) for one in HEADS]
-    return Table(columns=[one.en for one in HEADS], heads=heads, rows=rows(), sheet="held")
+    return Table(
+        columns=[one.en for one in HEADS], heads=heads, rows=rows(), sheet="held", codes=[customer.code]
+    )
 
 
 def _about_unnamed(actor: Actor, arguments: Arguments, language: Language) -> About:

@@ -68,7 +68,7 @@ def _found(actor: Actor, arguments: Arguments) -> QuerySet[Finding]:
 def _findings_table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
     found = _found(actor, arguments)
     rows = (_finding_row(one, language) for one in found.iterator(chunk_size=IN_ONE_GO))
-    return Table(columns=[*FINDING_HEADS], heads=_heads(FINDING_HEADS, language), rows=rows, sheet="doubts")
+    return Table(columns=[*FINDING_HEADS], heads=_heads(FINDING_HEADS, language), rows=rows, sheet="doubts", code_at=0)
 
 
 def _finding_row(one: Finding, language: Language) -> list[CellValue]:
@@ -94,7 +94,7 @@ def _about_late(actor: Actor, arguments: Arguments, language: Language) -> About
 
 def _late_table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
     return Table(
-        columns=[*LATE_HEADS], heads=_heads(LATE_HEADS, language), rows=_late_rows(actor, arguments, language), sheet="late"
+        columns=[*LATE_HEADS], heads=_heads(LATE_HEADS, language), rows=_late_rows(actor, arguments, language), sheet="late", code_at=0,
     )  # fmt: skip
 
 

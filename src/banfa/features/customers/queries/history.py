@@ -55,9 +55,9 @@ def turns_of(customer: Customer, field: str) -> Sequence[Turn]:
         .order_by("-pk")
         .values_list("event_id", "event__at", "event__actor_name", "event__action", "old", "new")
     )
-    found = [Turn(*row) for row in rows[:MOST_OF_A_FIELD]]
-    values = iter(opened([value for turn in found for value in (turn.old, turn.new)]))
-    return [turn._replace(old=next(values), new=next(values)) for turn in found]
+    found = list(rows[:MOST_OF_A_FIELD])
+    values = iter(opened([value for row in found for value in row[-2:]]))
+    return [Turn(*row[:-2], next(values), next(values)) for row in found]
 
 
 def subject_of(customer: Customer) -> str:

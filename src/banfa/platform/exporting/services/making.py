@@ -1,6 +1,6 @@
 """Writes a file that was asked for, marked with who asked, and logs that it left the house."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +14,13 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Language
 from banfa.platform.access import Actor, NotThere
 from banfa.platform.audit import recording as audit
+from banfa.platform.audit.recording import Shown
 from banfa.platform.exporting.kinds import About, ExportKind, OnStep, Table, kind_named
 from banfa.platform.exporting.marks import Mark, put_on
 from banfa.platform.exporting.models import Export
 from banfa.platform.exporting.rules import Stated, fetchable_until, on_the_command_line
 from banfa.platform.exporting.services.asking import allowed, taken_down
+from banfa.platform.exports.cells import CellValue
 from banfa.platform.exports.choosing import Written, table_written
 from banfa.platform.org.current import pack_on
 
@@ -46,8 +48,9 @@ def make(export_id: int, *, actor: Actor, at: datetime, on_step: OnStep = lambda
         about = kind.about(actor, row.arguments, language)
         table = kind.table(actor, row.arguments, language, on_step)
         path = folder() / f"{row.pk}-{token_hex(8)}{row.ending}"
-        with _written(path, table, row, actor) as written, transaction.atomic():
-            _log(row, kind, about, table, written, path.name, actor=actor, at=at)
+        codes: set[str] = set()
+        with _written(path, table, row, actor, codes) as written, transaction.atomic():
+            _log(row, kind, about, table, written, path.name, codes, actor=actor, at=at)
             until = fetchable_until(pack_on(timezone.localdate(at)), timezone.localdate(at))
             _end(row, Export.State.READY, written, table, file=path.name, at=at, until=until)
     except BanfaError as error:
@@ -73,17 +76,29 @@ def write_out(
         row = taken_down(
             kind, arguments, given or on_the_command_line(pack_on(timezone.localdate(at))), about, ending=output.suffix.lower()[:5], language=language, actor=actor, at=at
         )  # fmt: skip
-        with _written(output, table, row, actor) as written:
-            _log(row, kind, about, table, written, output.name, actor=actor, at=at)
+        codes: set[str] = set()
+        with _written(output, table, row, actor, codes) as written:
+            _log(row, kind, about, table, written, output.name, codes, actor=actor, at=at)
             _end(row, Export.State.GONE, written, table, file="", at=at, until=None)
     return written.rows
 
 
-def _written(path: Path, table: Table, row: Export, actor: Actor) -> AbstractContextManager[Written]:
+def _written(
+    path: Path, table: Table, row: Export, actor: Actor, codes: set[str]
+) -> AbstractContextManager[Written]:
+    """Write the table and gather the codes of the customers in it."""
     mark = mark_of(row, actor)
     return table_written(
-        path, table.heads, table.rows, sheet=table.sheet, on_book=lambda book: put_on(book, mark) if mark else None
+        path, table.heads, _noted(table, codes), sheet=table.sheet, on_book=lambda book: put_on(book, mark) if mark else None
     )  # fmt: skip
+
+
+def _noted(table: Table, codes: set[str]) -> Iterator[Sequence[CellValue]]:
+    codes.update(table.codes)
+    for line in table.rows:
+        if table.code_at is not None:
+            codes.add(str(line[table.code_at]))
+        yield line
 
 
 def mark_of(row: Export, actor: Actor) -> Mark | None:
@@ -99,7 +114,8 @@ def mark_of(row: Export, actor: Actor) -> Mark | None:
 
 
 def _log(
-    row: Export, kind: ExportKind, about: About, table: Table, written: Written, file: str, *, actor: Actor, at: datetime
+    row: Export, kind: ExportKind, about: About, table: Table, written: Written, file: str, codes: set[str], *,
+    actor: Actor, at: datetime,
 ) -> None:  # fmt: skip
     audit.record(
         kind.action, about.subject, actor=actor, at=at,
@@ -108,6 +124,7 @@ def _log(
             "purpose": row.purpose, "why": row.why, "recipient": row.recipient, "sha256": written.sha256,
             "file": file, "agreed_by": row.agreed_by, "list": dict(row.arguments), **(about.summary or {}),
         },
+        shown=Shown("customer", sorted(codes), list(table.columns)) if codes else None,
     )  # fmt: skip
 
 
