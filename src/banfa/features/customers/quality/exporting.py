@@ -68,7 +68,9 @@ def _found(actor: Actor, arguments: Arguments) -> QuerySet[Finding]:
 def _findings_table(actor: Actor, arguments: Arguments, language: Language, on_step: OnStep) -> Table:
     found = _found(actor, arguments)
     rows = (_finding_row(one, language) for one in found.iterator(chunk_size=IN_ONE_GO))
-    return Table(columns=[*FINDING_HEADS], heads=_heads(FINDING_HEADS, language), rows=rows, sheet="doubts", code_at=0)
+    return Table(
+        columns=[*FINDING_HEADS], heads=_heads(FINDING_HEADS, language), rows=rows, sheet="doubts", code_at=0
+    )
 
 
 def _finding_row(one: Finding, language: Language) -> list[CellValue]:
