@@ -43,10 +43,13 @@ class TestAPack:
         items = {item.name: item for group in page_of(ada).groups for item in group.items}
 
         account = items["bank_account"]
-        assert (account.type.en, account.maintenance and account.maintenance.en) == ("text", "real time")
+        assert (account.type.en, account.maintenance and account.maintenance.en) == (
+            "bank account",
+            "real time",
+        )
         assert [flag.en for flag in account.flags] == ["sensitive"]
         assert items["business_format"].options[0][0] == "Z"
-        assert items["business_format"].cites == ("TOB-INFO-4.1", "NY-6.1", "NY-6.1.std")
+        assert items["business_format"].cites == ("TOB-INFO-4.1", "NY-6.1", "TOB-INFO-6.1.a", "NY-6.1.std")
 
     def test_shows_the_ledger_with_its_own_attributes(self, ada: Actor) -> None:
         assert [item.name for item in page_of(ada).ledger] == ["quantity", "amount", "channel"]

@@ -56,7 +56,7 @@ def _words(node: ast.expr) -> str | None:
 
 def untranslated(zh: str, en: str) -> str:
     """Say what is wrong with a pair, nothing if nothing is."""
-    chinese, english = FILLED.sub("", zh), INVENTED.sub("", FILLED.sub("", en))
+    chinese, english = INVENTED.sub("", FILLED.sub("", zh)), INVENTED.sub("", FILLED.sub("", en))
     if CHINESE.search(english):
         return "Chinese among the English words"
     if set(WORD.findall(chinese)) - FOREIGN and not CHINESE.search(chinese):

@@ -9,14 +9,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from banfa.features.appraisals.models import Appraisal
 from banfa.features.customers.models import Customer
 from banfa.kernel.period import Period
-from banfa.platform.access import Actor, NotThere, visible
+from banfa.platform.access import Actor, NotThere, Permission, visible
+from banfa.platform.access.post_register import EVERY_RIGHT, rights_in_force
 from banfa.platform.org.models import Appointment, Unit
 from banfa.platform.org.paths import ancestors
 from banfa.policy.model import Appraisal as Sheet
 
 PAGE_SIZE = 30
 LAST = 12
-ANSWERING = "customer_manager"
+WRITE = Permission.APPRAISALS_APPRAISAL_WRITE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +88,15 @@ def progress(actor: Actor, name: str, sheet: Sheet, month: Period, *, today: dat
 
 
 def responsible(units: QuerySet[Unit], *, on: date) -> Mapping[int, tuple[str, ...]]:
-    """Return who answers for each unit's customers: the customer managers of the nearest unit that has any."""
+    """Return who answers for each unit's customers: whoever scores, of the nearest unit that has somebody."""
     held = Q(from_on__lte=on) & (Q(until_on=None) | Q(until_on__gt=on))
+    posts = [
+        code
+        for code, rights in rights_in_force(on).items()
+        if WRITE in rights.all and rights.all != EVERY_RIGHT
+    ]
     names: dict[str, list[str]] = {}
-    for one in Appointment.objects.filter(held, post=ANSWERING, person__is_active=True).select_related(
+    for one in Appointment.objects.filter(held, post__in=posts, person__is_active=True).select_related(
         "person", "unit"
     ):
         names.setdefault(one.unit.path if one.unit else "", []).append(one.person.name)

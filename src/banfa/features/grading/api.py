@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from banfa.features.grading.queries.current import current_grades
+from banfa.features.grading.queries.held import current_grades
 from banfa.features.grading.queries.runs import period_of
 from banfa.platform.api.asking import require_known, whole_number
 from banfa.platform.api.building import in_chinese

@@ -52,7 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = actor_for(request)
     return frame | {
         "actor": actor,
-        "devices_due": request.session.get(DEVICES_DUE, False),
+        "devices_due": getattr(request, "session", {}).get(DEVICES_DUE, False),
         "post": _post(actor),
         "organisation": cache(_organisation),  # a fragment has no frame and asks for none of these
         "navigation": cache(lambda: navigation(actor, request.path)),

@@ -29,6 +29,10 @@ def published(ada: Actor) -> None:
     publish("2026Q3-01", actor=ada, at=day(11))
 
 
+# Fields and money: their cells lead to the customers behind them and count something else.
+COUNTING_OTHERS = frozenset({"filled", "sum.amount", "sum.quantity"})
+
+
 def test_every_figure_is_the_number_of_customers_that_it_leads_to(
     logged_in: LoggedIn, ada: Actor, published: None
 ) -> None:
@@ -40,7 +44,8 @@ def test_every_figure_is_the_number_of_customers_that_it_leads_to(
                 page = browser.get(cell.address)
                 assert page.status_code == 200, cell.address
                 listed = set(re.findall(r"K\d(?=<)", page.content.decode()))
-                assert len(listed) == cell.figure, cell.address
+                if shown.column.key not in COUNTING_OTHERS:
+                    assert len(listed) == cell.figure, cell.address
                 compared += cell.figure > 0
     assert compared > 12
 
@@ -53,7 +58,9 @@ def test_what_rose_and_fell_is_counted_where_it_lies(ada: Actor, published: None
 
 
 def test_nothing_is_shown_before_grades_are_published(ada: Actor) -> None:
-    assert [shown.column.key for shown in rows_of(ada)[0].shown] == ["customers", "status"]
+    shown = [shown.column.key for shown in rows_of(ada)[0].shown]
+    assert not {"grade", "moved"} & {*shown}
+    assert shown[:2] == ["customers", "status"]
 
 
 def test_a_reader_sees_their_part(bo: Actor, ada: Actor, published: None) -> None:

@@ -66,7 +66,7 @@ def _counts(actor: Actor, run: Run, name: str) -> Mapping[str, int]:
     )
     with duckdb.connect() as duck:
         rows = duck.execute(
-            f"SELECT value, count(*) FROM read_parquet({results}) JOIN read_parquet({register}) USING (customer_id)"  # noqa: S608
+            f"SELECT value, count(*) FROM read_parquet({results}) g JOIN read_parquet({register}) r USING (customer_id)"  # noqa: S608
             f" WHERE value IS NOT NULL AND ({inside}) GROUP BY value",
             bounds,
         ).fetchall()
