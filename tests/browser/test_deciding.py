@@ -31,7 +31,7 @@ def test_an_objection_is_answered_by_somebody_else(visit: Visitor) -> None:
     answered.fill("#answer", "七月没有订货记录")
     answered.click("button[value=reject]")
 
-    expect(answered.locator("h1 ~ .bf-state")).to_have_text("Rejected")
+    expect(answered.locator(".bf-head .bf-state")).to_have_text("Rejected")
     page = manager.open(f"/grading/objections/{number}/")
     expect(page.locator("main dl")).to_contain_text("七月没有订货记录")
 
@@ -47,7 +47,7 @@ def test_an_objection_is_not_accepted_while_another_request_about_the_customer_w
     expect(page.locator("main")).to_contain_text(re.compile("request .* waits", re.IGNORECASE))
     reader.complaints.clear()  # the browser notes the 409 that was wanted here
     page = reader.open("/grading/objections/{objection}/")
-    expect(page.locator("h1 ~ .bf-state")).to_have_text("Waits for an answer")
+    expect(page.locator(".bf-head .bf-state")).to_have_text("Waits for an answer")
 
 
 def test_a_decision_by_two_people_moves_one_customer_in_a_correcting_run(visit: Visitor) -> None:
@@ -60,7 +60,7 @@ def test_a_decision_by_two_people_moves_one_customer_in_a_correcting_run(visit: 
     page = officer.open("/grading/decisions/")
     page.click("section:has(h2:text('Waiting for you')) a:has-text('七月扩建了店面')")
     page.click("button:text-is('Approve')")
-    expect(page.locator("h1 ~ .bf-state")).to_have_text("Approved")
+    expect(page.locator(".bf-head .bf-state")).to_have_text("Approved")
     officer.open("/grading/2026Q3-01/")
     page.click("text=Compute the correcting run")
     page.click("text=See the result", timeout=30_000)
@@ -72,7 +72,7 @@ def test_a_decision_by_two_people_moves_one_customer_in_a_correcting_run(visit: 
     page.click("text=Publish…")
     page.click("main button.btn-primary")
 
-    expect(page.locator("h1 ~ .bf-state")).to_have_text("Published, open for objections")
+    expect(page.locator(".bf-head .bf-state")).to_have_text("Published, open for objections")
     page = manager.open("/customers/{K2}/?tab=grades")
     expect(page.locator(".bf-id .bf-tag")).to_have_text("decided")
     expect(page.locator(".bf-id .bf-grade").first).to_have_text(re.compile("^A"))

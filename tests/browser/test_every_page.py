@@ -150,7 +150,7 @@ def overflow(reader: Visit) -> int:
     ("language", "width", "theme"),
     [
         ("zh", 1440, "light"),
-        ("en", 390, "dark"),
+        pytest.param("en", 390, "dark", marks=pytest.mark.slow),
         pytest.param("en", 1280, "dark", marks=pytest.mark.slow),
         pytest.param("zh", 390, "light", marks=pytest.mark.slow),
     ],

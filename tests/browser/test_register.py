@@ -67,6 +67,7 @@ def test_a_range_of_rows_is_selected_and_acted_on(visit: Visitor) -> None:
     assert page.locator("tbody tr").nth(0).bounding_box() == top, "the bar moves nothing"
     page.click("#bulk button:has-text('Export')")
     page.wait_for_selector("#side .bf-drawer")
+    page.select_option("#side select[name=purpose]", "service")
     page.fill("#side input[name=why]", "monthly report")
     with page.expect_download() as download:
         page.click("#side .bf-form .btn-primary")
