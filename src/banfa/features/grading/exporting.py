@@ -51,10 +51,11 @@ def customers_within(actor: Actor) -> int:
 
 
 def _about(actor: Actor, arguments: Arguments, language: Language) -> About:
+    """Codes and classes tell nothing of a customer's file, so the file counts for no customers."""
     run = run_numbered(actor, arguments.get("run", ""))
     return About(
         title=Text(f"批次 {run.number} 分级结果", f"Grades of run {run.number}"), stem=f"grades-{run.number}",
-        customers=customers_within(actor), subject=f"run:{run.number}", address=reverse("grading:run", args=[run.number]),
+        customers=0, subject=f"run:{run.number}", address=reverse("grading:run", args=[run.number]),
     )  # fmt: skip
 
 
