@@ -22,8 +22,9 @@ def ensure(connection: BaseDatabaseWrapper, pack: Pack) -> None:
     there = _there(connection)
     if there == wanted.keys():
         return
+    waits = connection.vendor == "postgresql" and connection.in_atomic_block
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and connection.in_atomic_block:
+        if waits:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would forbid an index
         for name in sorted(there - wanted.keys()):
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
@@ -32,6 +33,8 @@ def ensure(connection: BaseDatabaseWrapper, pack: Pack) -> None:
             cursor.execute(
                 f"CREATE INDEX IF NOT EXISTS {name} ON customers_customer ({value}, sort_key, id, unit_path)"
             )
+        if waits:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # rows of the log are written before their event
 
 
 def _value(field: str, pack: Pack) -> str:
