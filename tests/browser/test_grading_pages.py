@@ -48,7 +48,10 @@ def test_a_new_run_is_computed_from_its_page(visit: Visitor) -> None:
 def test_the_movement_is_taken_away_as_a_workbook(visit: Visitor) -> None:
     page = visit().open(f"{RUN}?by=scale")
 
+    page.click("text=Export the movement")
+    page.select_option("select[name=purpose]", "grading")
+    page.fill("input[name=why]", "monthly report")
     with page.expect_download() as waited:
-        page.click("text=Export the movement")
+        page.click(".bf-form .btn-primary")
 
-    assert waited.value.suggested_filename.endswith("-scale.xlsx")
+    assert waited.value.suggested_filename.endswith(".xlsx")
