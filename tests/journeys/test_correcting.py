@@ -3,7 +3,11 @@
 import csv
 from typing import Any
 
+import pytest
+
 from tests.journeys.shell import Answer, Shell
+
+pytestmark = pytest.mark.slow  # whole stories, told by `make prove`
 
 
 def done(shell: Shell, *arguments: object) -> Answer:

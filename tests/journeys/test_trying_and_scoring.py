@@ -7,6 +7,8 @@ import pytest
 
 from tests.journeys.shell import Answer, Shell
 
+pytestmark = pytest.mark.slow  # whole stories, told by `make prove`
+
 RUN = "2026Q3-01"
 SHARES = ("--set", "scale.rank.1.share=45%", "--set", "scale.rank.2.share=35%")
 # Five groceries in order of sales: K1, K2, K3, K4 and K5, who bought nothing; their places are 10, 30, 50, 70 and 90 %.
