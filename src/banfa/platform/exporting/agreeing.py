@@ -56,11 +56,11 @@ def _agreed(request: Request, actor: Actor, at: datetime) -> None:
     """Set the making of the file going, in the name and with the rights of whoever asked. Raises Moved."""
     row = Export.objects.select_for_update().get(request_id=request.pk)
     asker = actor_of(Person.objects.get(pk=row.person_id), on=timezone.localdate(at))
-    Export.objects.filter(pk=row.pk).update(state=Export.State.MAKING, agreed_by=actor.name)
     try:
         enqueue(MAKE, {"export": str(row.pk)}, actor=asker, needs=kind_named(row.kind).right)
     except Denied as error:
         raise Moved(Text("申请人已没有导出的权限", "whoever asked may not take data out any more")) from error
+    Export.objects.filter(pk=row.pk).update(state=Export.State.MAKING, agreed_by=actor.name)
 
 
 def _ended(request: Request, actor: Actor, at: datetime) -> None:

@@ -156,7 +156,7 @@ def _titles(actor: Actor, columns: Sequence[str]) -> Sequence[Any]:
 def _asked(request: HttpRequest, name: str, content: dict[str, Any], *, failed: bool = False) -> HttpResponse:
     """Show a question: in the drawer of the list, or as a page."""
     kind = "_bulk" if wants_fragment(request) else "bulk"
-    content |= {"question": f"customers/_{name}.html", "back": reverse("customers:list"), "what": name}
+    content |= {"question": f"customers/_{name}.html", "back": reverse("customers:list")}
     response = render(request, f"customers/{kind}.html", content, status=400 if failed else 200)
     patch_vary_headers(response, ["HX-Request"])
     return response

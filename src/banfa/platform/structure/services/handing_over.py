@@ -76,15 +76,7 @@ def give(
     known = {one.kind: one for one in register.kinds()}
     if kind not in known:
         raise NotThere
-    person = Person.objects.filter(username=successor, is_active=True).first()
-    if person is None or person.pk == handover.person_id:
-        raise BadHandover("successor", Text("请选择一位在岗的接手人", "choose somebody else who is there"))
-    if until_on is not None and until_on <= from_on:
-        raise BadHandover("until", Text("结束日期须晚于开始日期", "the last day has to come after the first"))
-    if until_on is not None and not handover.person.is_active:
-        raise BadHandover(
-            "until", Text("人员已离开，不能再还给本人", "they have left, so nothing can come back to them")
-        )
+    person = _successor(handover, successor, from_on, until_on)
     if pieces is not None and not pieces:
         raise BadHandover("pieces", Text("请至少选择一项", "choose at least one"))
     moved = known[kind].move(
@@ -107,6 +99,20 @@ def give(
         },
     )  # fmt: skip
     return given
+
+
+def _successor(handover: Handover, successor: str, from_on: date, until_on: date | None) -> Person:
+    """Return who takes over, for days that make sense. Raises BadHandover."""
+    person = Person.objects.filter(username=successor, is_active=True).first()
+    if person is None or person.pk == handover.person_id:
+        raise BadHandover("successor", Text("请选择一位在岗的接手人", "choose somebody else who is there"))
+    if until_on is not None and until_on <= from_on:
+        raise BadHandover("until", Text("结束日期须晚于开始日期", "the last day has to come after the first"))
+    if until_on is not None and not handover.person.is_active:
+        raise BadHandover(
+            "until", Text("人员已离开，不能再还给本人", "they have left, so nothing can come back to them")
+        )
+    return person
 
 
 @transaction.atomic

@@ -47,6 +47,31 @@ def substitute(
     """
     held = appointment_to_cover(appointment_id, actor=actor, on=on)
     require_grantable(actor, held.post, held.unit, on=on)
+    person, words = _sensible(held, username, from_on, until_on, reason, on=on)
+    made = Substitution.objects.create(
+        appointment=held,
+        person=person,
+        from_on=from_on,
+        until_on=until_on,
+        reason=words,
+        made_by=actor.name,
+        made_at=at,
+    )
+    audit.record(
+        "person.stands_in", f"person:{person.username}", actor=actor, at=at,
+        summary={
+            "name": person.name, "for": held.person.name, "post": held.post,
+            "unit": held.unit.code if held.unit else None, "from": from_on.isoformat(), "until": until_on.isoformat(),
+            "why": words,
+        },
+    )  # fmt: skip
+    return made
+
+
+def _sensible(
+    held: Appointment, username: str, from_on: date, until_on: date, reason: str, *, on: date
+) -> tuple[Person, str]:
+    """Return who is to stand in and why, in one line. Raises BadSubstitution."""
     person = Person.objects.filter(username=username, is_active=True).first()
     words = " ".join(reason.split())
     if person is None:
@@ -76,24 +101,7 @@ def substitute(
                 f"{person.name} stands in for this post in these days already",
             ),
         )
-    made = Substitution.objects.create(
-        appointment=held,
-        person=person,
-        from_on=from_on,
-        until_on=until_on,
-        reason=words,
-        made_by=actor.name,
-        made_at=at,
-    )
-    audit.record(
-        "person.stands_in", f"person:{person.username}", actor=actor, at=at,
-        summary={
-            "name": person.name, "for": held.person.name, "post": held.post,
-            "unit": held.unit.code if held.unit else None, "from": from_on.isoformat(), "until": until_on.isoformat(),
-            "why": words,
-        },
-    )  # fmt: skip
-    return made
+    return person, words
 
 
 @transaction.atomic
