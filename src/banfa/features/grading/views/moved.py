@@ -56,6 +56,18 @@ def moved(request: HttpRequest, actor: Actor, found: Run, pack: Pack, name: str)
     cell = asked or most_moved(movement)
     if cell is None:
         return content
+    return content | _through(
+        request, actor, (before, found), pack, name, movement, cell, place.path if place else ""
+    )
+
+
+def _through(
+    request: HttpRequest, actor: Actor, runs: tuple[Run, Run], pack: Pack, name: str, movement: Movement,
+    cell: tuple[Value, Value], under: str,
+) -> dict[str, Any]:  # fmt: skip
+    """Return a page of the customers who moved through a cell, below a unit."""
+    before, found = runs
+    values = values_of(pack, name, found.counts[name])
     old, new = cell
     skip = forms.read_skip(request.GET, PAGE_SIZE)
     listed = movers(
@@ -63,10 +75,10 @@ def moved(request: HttpRequest, actor: Actor, found: Run, pack: Pack, name: str)
         before,
         found,
         name,
-        MoverAsk(cell=cell, unit=place.path if place else "", skip=skip, limit=PAGE_SIZE),
+        MoverAsk(cell=cell, unit=under, skip=skip, limit=PAGE_SIZE),
     )
     rows, ranking = mover_rows(listed.shown, before, found, pack, name)
-    return content | {
+    return {
         "cell": cell,
         "old": in_address(old),
         "new": in_address(new),
