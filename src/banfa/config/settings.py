@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "banfa.features.appraisals",
     "banfa.features.ledger",
     "banfa.features.grading",
+    "banfa.features.duties",
+    "banfa.features.contacts",
     "banfa.features.regulations",
     "banfa.config.demo",
 ]

@@ -22,6 +22,8 @@ urlpatterns = [
     path("grading/", include("banfa.features.grading.urls")),
     path("imports/", include("banfa.platform.importing.urls")),
     path("exports/", include("banfa.platform.exporting.urls")),
+    path("duties/", include("banfa.features.duties.urls")),
+    path("contacts/", include("banfa.features.contacts.urls")),
     path("regulations/", include("banfa.features.regulations.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""What people owe by a date because a clause says so, and the proof that it was done."""
