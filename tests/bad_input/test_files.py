@@ -2,6 +2,7 @@
 
 import resource
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from banfa.platform.imports.checked import Checked
 from banfa.platform.imports.checking import check
@@ -233,7 +235,17 @@ FILES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("case", FILES, ids=lambda case: case.id)
+def one_of_each_kind_at_once(cases: Sequence[FileCase]) -> list[ParameterSet]:
+    """The first case of each number of the list is tried in every run, the others take their time."""
+    seen = set[int]()
+    told = list[ParameterSet]()
+    for case in cases:
+        told.append(pytest.param(case, id=case.id, marks=[pytest.mark.slow] if case.number in seen else []))
+        seen.add(case.number)
+    return told
+
+
+@pytest.mark.parametrize("case", one_of_each_kind_at_once(FILES))
 def test_a_file_is_taken_or_refused_as_the_list_says(case: FileCase, tmp_path: Path) -> None:
     path = tmp_path / case.name
     case.build(path)

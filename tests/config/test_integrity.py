@@ -19,7 +19,7 @@ from banfa.platform.org.models import Unit
 from tests.features.given import day, file, land, register
 from tests.platform.audit.tampering import behind_the_log
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Tamper = Callable[[Path], object]
 
 

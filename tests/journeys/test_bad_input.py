@@ -11,17 +11,17 @@ from tests.journeys.shell import Shell
 SALES = "date,customer,product,quantity,amount"
 GOOD = "2026-09-01,K1,烟,1,12"
 ROWS = [
-    pytest.param("sales", SALES, "2026-09-01,K9,烟,1,12", "客户编码", "不存在", "先导入客户", id="unknown customer"),
+    pytest.param("sales", SALES, "2026-09-01,K9,烟,1,12", "客户编码", "不存在", "先导入客户", id="unknown customer", marks=pytest.mark.slow),
     pytest.param("sales", SALES, "2026-13-01,K1,烟,1,12", "日期", "没有这一天", "", id="no such day"),
-    pytest.param("sales", SALES, "2999-01-01,K1,烟,1,12", "日期", "", "", id="far in the future"),
-    pytest.param("sales", SALES, "2019-12-31,K1,烟,1,12", "日期", "早于", "更正", id="before the customer opened"),
-    pytest.param("sales", SALES, "2026-09-01,K1,烟,-1,12", "购进数量", "正负不一致", "退货", id="signs differ"),
-    pytest.param("sales", SALES, "2026-09-01,K1,烟,一,12", "购进数量", "", "", id="no number"),
-    pytest.param("sales", SALES, "2026-09-01,K1,烟,1,12.345", "购进金额", "", "", id="a tenth of a fen"),
-    pytest.param("sales", SALES, "2026-09-01,K1,烟,1,1e308", "购进金额", "", "", id="an exponent"),
-    pytest.param("customers", "code,name,unit", "K9,新店,Q99", "机构", "不存在，或不在您的管辖范围内", "", id="unknown unit"),
-    pytest.param("customers", "code,name,unit", "K9,,E11", "店铺名称", "必填", "请填写", id="a required cell is empty"),
-    pytest.param("customers", "code,name,unit,business_format", "K9,新店,E11,火锅", "零售业态", "可选", "食杂店", id="no such choice"),
+    pytest.param("sales", SALES, "2999-01-01,K1,烟,1,12", "日期", "", "", id="far in the future", marks=pytest.mark.slow),
+    pytest.param("sales", SALES, "2019-12-31,K1,烟,1,12", "日期", "早于", "更正", id="before the customer opened", marks=pytest.mark.slow),
+    pytest.param("sales", SALES, "2026-09-01,K1,烟,-1,12", "购进数量", "正负不一致", "退货", id="signs differ", marks=pytest.mark.slow),
+    pytest.param("sales", SALES, "2026-09-01,K1,烟,一,12", "购进数量", "", "", id="no number", marks=pytest.mark.slow),
+    pytest.param("sales", SALES, "2026-09-01,K1,烟,1,12.345", "购进金额", "", "", id="a tenth of a fen", marks=pytest.mark.slow),
+    pytest.param("sales", SALES, "2026-09-01,K1,烟,1,1e308", "购进金额", "", "", id="an exponent", marks=pytest.mark.slow),
+    pytest.param("customers", "code,name,unit", "K9,新店,Q99", "机构", "不存在，或不在您的管辖范围内", "", id="unknown unit", marks=pytest.mark.slow),
+    pytest.param("customers", "code,name,unit", "K9,,E11", "店铺名称", "必填", "请填写", id="a required cell is empty", marks=pytest.mark.slow),
+    pytest.param("customers", "code,name,unit,business_format", "K9,新店,E11,火锅", "零售业态", "可选", "食杂店", id="no such choice", marks=pytest.mark.slow),
     pytest.param("customers", "code,name,unit,phone", "K9,新店,E11,1381234567890", "联系电话", "", "", id="no phone"),
     pytest.param("units", "code,name,level,parent", "N,北城县,county,XX", "上级机构", "不存在", "代码", id="unknown parent"),
 ]  # fmt: skip

@@ -101,6 +101,7 @@ def test_a_data_folder_belongs_to_one_organisation(registered: Shell) -> None:
     assert registered.state() == before
 
 
+@pytest.mark.slow
 def test_what_a_program_reads_is_json_alone(graded: Shell) -> None:
     file = graded.file("more.csv", "date,customer,product,quantity,amount", "2026-09-20,K5,烟,9,90")
     asked = [
@@ -121,6 +122,7 @@ def test_what_a_program_reads_is_json_alone(graded: Shell) -> None:
     assert answers["reverse"].data["state"] == "reversed"
 
 
+@pytest.mark.slow
 class TestRights:
     def test_a_reader_explains_the_own_customers_and_does_nothing_else(self, graded: Shell) -> None:
         before = graded.state()

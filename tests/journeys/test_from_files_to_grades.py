@@ -128,6 +128,7 @@ def test_the_regulation_can_be_read_before_anything_is_set_up(empty: Shell) -> N
     assert not empty.home.exists()
 
 
+@pytest.mark.slow
 def test_a_data_folder_can_be_moved(graded: Shell, tmp_path: Path) -> None:
     sound = graded.banfa("check", "--json").data
     first = graded.folder / "first.csv"

@@ -26,6 +26,8 @@ from banfa.policy.model import Pack
 from tests.analytics import packs, reference
 from tests.analytics.grading_runs import Q3, customer, run, sale, tables
 
+pytestmark = pytest.mark.slow
+
 D = Decimal
 MIDDLE = {"value": "2", "zh": "中", "en": "medium", "share": "60%"}
 

@@ -147,6 +147,7 @@ PARQUET_TYPES: list[tuple[pa.DataType, list[Any]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "values"), PARQUET_TYPES, ids=[str(kind) for kind, _ in PARQUET_TYPES])
 def test_typed_parquet_agrees_with_reading_every_cell(
     tmp_path: Path, kind: pa.DataType, values: list[Any]
