@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+import pytest
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
