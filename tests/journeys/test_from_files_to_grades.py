@@ -3,10 +3,9 @@
 import csv
 from pathlib import Path
 
-import pytest
-
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 import xlsxwriter
 
 from tests.journeys.shell import Shell
