@@ -2,7 +2,8 @@
 
 Writes the result to the file that the package ships, from which `banfa clauses` says what is live. Every marked test
 is first run with all rules in place, since a test that is always red would prove everything. Named clauses alone are
-proved anew: `prove_clauses.py NY-6.2.b NY-7.b`; the others keep what was found before.
+proved anew: `prove_clauses.py NY-6.2.b NY-7.b`; the others keep what was found before. `--together` proves them in one
+run of pytest (`tests/proving.py`), which is quick enough to do while a rule is being written.
 """
 
 import json
@@ -14,14 +15,17 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
 from banfa.policy.loading import PackInvalid, load, packs
+from banfa.policy.rules import rules_in
 
 ROOT = Path(__file__).parent.parent
 PROOFS = ROOT / "src/banfa/policy/proofs.json"
 AT_ONCE = 2
+TOGETHER = "--together"
 ALL_PASSED, SOME_FAILED = 0, 1  # pytest's status; anything else means that it could not run
 LIST, WITHOUT, OWN_PACKS = "BANFA_LIST_CLAUSES", "BANFA_WITHOUT_CLAUSE", "BANFA_PACKS"
 
@@ -111,6 +115,8 @@ def unloadable_without(clause: str) -> tuple[str, ...]:
     """Return the packs that cannot be read at all without a clause: every test of theirs would go red."""
     broken = []
     for name in dict.fromkeys(version.name for version in packs()):
+        if clause not in cited_in(name):
+            continue  # nothing of this pack goes
         try:
             load(name, on=date.max, without=clause)
         except PackInvalid:
@@ -118,16 +124,55 @@ def unloadable_without(clause: str) -> tuple[str, ...]:
     return tuple(broken)
 
 
-def main(asked: Sequence[str]) -> int:
-    every = marked_tests()
-    found = {clause: tests for clause, tests in every.items() if not asked or clause in asked}
-    if unmarked := sorted(set(asked) - set(every)):
-        raise SystemExit(f"no test is marked with {', '.join(unmarked)}")
+@lru_cache
+def cited_in(name: str) -> frozenset[str]:
+    """Return the clauses that the rules of a pack cite, with what it extends."""
+    return frozenset(clause for placed in rules_in(load(name, on=date.max)) for clause in placed.rule.cites)
+
+
+def proved_apart(found: Mapping[str, Sequence[str]]) -> dict[str, Proof]:
+    """Prove clauses in a process each."""
     always_red = failing(sorted({test for tests in found.values() for test in tests}))
     if always_red:
         raise SystemExit("\n".join(["these fail with every rule in place:", *sorted(always_red)]))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        proofs = dict(zip(found, pool.map(lambda clause: prove(clause, found[clause]), found), strict=True))
+        return dict(zip(found, pool.map(lambda clause: prove(clause, found[clause]), found), strict=True))
+
+
+def proved_together(found: Mapping[str, Sequence[str]]) -> dict[str, Proof]:
+    """Prove clauses in one process, in which packs are read anew for each."""
+    files = sorted({test.split("::")[0] for tests in found.values() for test in tests})
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "proofs.json"
+        told = {"BANFA_PROVE": " ".join(found), "BANFA_PROVE_REPORT": str(report)}
+        run = run_pytest(["-p", "tests.proving", "-p", "no:unraisableexception", *files], told)
+        if not report.exists():
+            raise SystemExit(run.stdout + run.stderr)
+        seen = json.loads(report.read_text(encoding="utf-8"))
+    for test, why in seen["broken"].items():
+        sys.stderr.write(f"{test} fails with every rule in place, and proves nothing:\n{why}\n")
+    found_red = {
+        clause: {test: red for test, red in tests.items() if test not in seen["broken"]}
+        for clause, tests in seen["red"].items()
+    }
+    return {
+        clause: Proof(
+            tuple(sorted(test for test, red in tests.items() if red)),
+            tuple(sorted(test for test, red in tests.items() if not red)),
+            unloadable_without(clause),
+        )
+        for clause, tests in found_red.items()
+        if tests
+    }
+
+
+def main(given: Sequence[str]) -> int:
+    asked = [one for one in given if one != TOGETHER]
+    every = marked_tests()
+    found = {clause: tests for clause, tests in every.items() if not asked or clause in asked}
+    if unmarked := sorted(set(asked) - set(every)):
+        raise SystemExit(f"no test is marked with {', '.join(unmarked)}")
+    proofs = proved_together(found) if TOGETHER in given else proved_apart(found)
     kept = json.loads(PROOFS.read_text(encoding="utf-8")) if asked and PROOFS.exists() else {}
     known = {**kept, **{clause: proof.shipped for clause, proof in proofs.items()}}
     shipped = {clause: known[clause] for clause in sorted(known) if clause in every}

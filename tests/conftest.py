@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,14 +19,17 @@ from banfa.platform.audit import append_only
 from banfa.platform.org.models import Appointment, Person, Unit
 from banfa.platform.org.placing import GivenUnit, place_units
 from banfa.platform.vault import folder
+from tests.knocked_out import without_mechanisms_of
 
 NOW = datetime(2026, 10, 8, 2, 14, tzinfo=UTC)
 TODAY = date(2026, 10, 8)
+taken_out = ExitStack()  # for as long as the tests run
 
 
 def pytest_configure() -> None:
     """Passwords in tests guard nothing, and a slow hash is a third of a test's time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    taken_out.enter_context(without_mechanisms_of(os.environ.get("BANFA_WITHOUT_CLAUSE")))
 
 
 def _flush_what_only_grows(operations: BaseDatabaseOperations, statements: list[str]) -> None:

@@ -13,7 +13,7 @@ NAMED: Mapping[str, object] = {
     "appointment_id": 1, "year": 2026, "event_id": 1, "attachment_id": 1, "code": "P1", "pk": 1, "sheet": "x",
     "words": "2026-09", "decision_id": 1, "objection_id": 1, "what": "approve", "kind_name": "customers",
     "batch_id": 1, "draft_id": 1, "export_id": 1, "clause_id": "NY-6.a", "document_id": "NY", "request_id": 1,
-    "lost_id": 999_999,
+    "lost_id": 999_999, "on": "2026-10-12", "username": "customer_manager",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ Both print the key of everybody's session. Customers are inserted past the impor
 import json
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -58,6 +58,7 @@ def build(customers: int) -> None:
 
 def sessions() -> dict[str, str]:
     """Let everybody in; return the key of each one's session."""
+    from banfa.platform.accounts.entering import BACKEND
     from banfa.platform.accounts.sessions import SessionStore
     from banfa.platform.org.models import Person
 
@@ -65,7 +66,7 @@ def sessions() -> dict[str, str]:
     for person in Person.objects.all():
         session = SessionStore()
         session["_auth_user_id"] = str(person.pk)
-        session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+        session["_auth_user_backend"] = BACKEND
         session["_auth_user_hash"] = person.get_session_auth_hash()
         session.save()
         keys[person.username] = str(session.session_key)
@@ -218,13 +219,19 @@ def copy(source: Path) -> None:
     with sqlite3.connect(source) as rows, connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica; SET TIME ZONE 'UTC'")
         for model in models:
-            columns = [field.column for field in model._meta.local_concrete_fields]
-            _copy_table(rows, cursor, model._meta.db_table, columns)
+            _copy_table(rows, cursor, model)
         for statement in connection.ops.sequence_reset_sql(_plain(), models):
             cursor.execute(statement)
         cursor.execute("SET session_replication_role = DEFAULT")
     _indexes()
     _analysed()
+
+
+def _as_written(value: Any, lasts: bool) -> Any:
+    """Return a stored value as PostgreSQL reads it; SQLite keeps a length of time in microseconds."""
+    if lasts and value is not None:
+        return f"{value} microseconds"
+    return str(value) if isinstance(value, int) else value
 
 
 def _plain() -> Any:
@@ -233,9 +240,11 @@ def _plain() -> Any:
     return no_style()
 
 
-def _copy_table(rows: sqlite3.Connection, cursor: Any, table: str, columns: Sequence[str]) -> None:
+def _copy_table(rows: sqlite3.Connection, cursor: Any, model: Any) -> None:
     """Copy a table; the indexes that no constraint needs are made anew afterwards, which is much quicker."""
-    names = ", ".join(f'"{name}"' for name in columns)
+    table, fields = model._meta.db_table, model._meta.local_concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    lasting = {place for place, field in enumerate(fields) if field.get_internal_type() == "DurationField"}
     cursor.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN"
         " (SELECT conname FROM pg_constraint)",
@@ -249,7 +258,7 @@ def _copy_table(rows: sqlite3.Connection, cursor: Any, table: str, columns: Sequ
     with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as into:
         while lot := list(islice(found, ROWS_AT_ONCE)):
             for row in lot:
-                into.write_row([str(value) if isinstance(value, int) else value for value in row])
+                into.write_row([_as_written(value, place in lasting) for place, value in enumerate(row)])
     for _, definition in indexes:
         cursor.execute(definition)
 

@@ -20,6 +20,7 @@ NAMES = (
     "dispatch",
     "fuel",
     "mall",
+    "property",
     "supermarket",
     "tobacco",
     "tobacco_office",
@@ -34,7 +35,7 @@ def test_nothing_is_wrong_with_any_of_them() -> None:
     assert [str(problem) for problem in check(SHIPPED)] == []
 
 
-def test_there_are_eleven_and_each_governs_earlier_periods_too() -> None:
+def test_there_are_twelve_and_each_governs_earlier_periods_too() -> None:
     found = {version.name: version.effective for version in packs()}
 
     assert found == dict.fromkeys(NAMES, date(2000, 1, 1))

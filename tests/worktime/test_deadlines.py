@@ -18,6 +18,7 @@ from banfa.worktime import (
     by_weekday,
     china,
     once_in,
+    once_in_weeks,
     within_days,
     within_hours,
     within_working_days,
@@ -176,3 +177,49 @@ def test_hours_that_are_none_are_refused(words: str) -> None:
 
 def test_hours_are_read_as_they_are_written() -> None:
     assert said_hours(read_hours("08:30-12:00、13:30-17:30")) == "08:30-12:00 13:30-17:30"
+
+
+def test_a_moved_day_shows_the_days_that_it_passed_over() -> None:
+    passed = by_weekday(CHINA, at(9, 29), 4).counted
+
+    assert [(one.on.day, one.number) for one in (passed[0], passed[-1])] == [(2, None), (8, 1)]
+    assert passed[0].words == DayKind.HOLIDAY.words
+
+
+def test_days_and_hours_of_the_clock_show_each_day_even_beyond_the_known_years() -> None:
+    counted = within_days(CHINA, at(12, 30), 3).counted
+
+    assert [(one.on.isoformat(), one.number) for one in counted] == [
+        ("2026-12-31", 1),
+        ("2027-01-01", 2),
+        ("2027-01-02", 3),
+    ]
+    assert [one.kind for one in counted] == [DayKind.WORKING, None, None]
+    assert [one.number for one in within_hours(CHINA, at(11, 23), 48).counted] == [1, 2, 3]
+
+
+def test_what_comes_at_six_shows_the_day_that_it_waits_for() -> None:
+    assert [one.number for one in by_time(CHINA, at(11, 20, 19), time(18)).counted] == [None, None, None, 1]
+
+
+@pytest.mark.parametrize(
+    ("on", "weeks", "first", "last"),
+    [
+        pytest.param(date(2026, 11, 29), 1, date(2026, 11, 23), date(2026, 11, 29), id="a week ends with sunday"),
+        pytest.param(date(2026, 11, 23), 2, date(2026, 11, 23), date(2026, 12, 6), id="two weeks"),
+        pytest.param(date(2026, 12, 6), 2, date(2026, 11, 23), date(2026, 12, 6), id="the same two"),
+        pytest.param(date(2026, 12, 7), 2, date(2026, 12, 7), date(2026, 12, 20), id="the next two"),
+    ],
+)  # fmt: skip
+def test_once_in_some_weeks_falls_into_stretches_that_are_the_same_for_all(
+    on: date, weeks: int, first: date, last: date
+) -> None:
+    deadline = once_in_weeks(CHINA, on, weeks)
+
+    assert (CHINA.day_of(deadline.event_at), deadline.last_day) == (first, last)
+    assert deadline.is_late(CHINA.moment(last + timedelta(days=1), time.min))
+
+
+def test_no_weeks_are_no_cadence() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        once_in_weeks(CHINA, date(2026, 11, 23), 0)

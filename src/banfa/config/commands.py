@@ -16,6 +16,7 @@ from banfa.config.serving import serve, work_on
 from banfa.config.stored_files import stored_files
 from banfa.features.appraisals import commands as appraisals
 from banfa.features.customers import commands as customers
+from banfa.features.duties.commands import duties
 from banfa.features.grading import commands as grading
 from banfa.features.ledger import commands as ledger
 from banfa.features.regulations import commands as regulations
@@ -51,6 +52,7 @@ app.add_typer(simulations, name="simulations")
 app.add_typer(groups, name="group")
 app.add_typer(exports, name="export")
 app.add_typer(policy, name="policy")
+app.add_typer(duties, name="duties")
 
 imports.command("units")(customers.import_units)
 imports.command("areas")(customers.import_areas)

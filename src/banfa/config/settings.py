@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "banfa.platform.jobs",
     "banfa.platform.lists",
     "banfa.platform.approvals",
+    "banfa.platform.forms",
     "banfa.platform.web",
     "banfa.platform.importing",
     "banfa.platform.exporting",
@@ -90,8 +91,13 @@ WSGI_APPLICATION = "banfa.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "banfa.platform.web.joining.JoiningLoader",
+                    ["django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -119,6 +125,7 @@ USE_TZ = True
 LOGIN_URL = "web:login"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:login"
+AUTHENTICATION_BACKENDS = ["banfa.platform.accounts.backend.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -81,10 +81,13 @@ class PreparedModel(Generic[One]):
 
     def first(self, *values: Value) -> One | None:
         """Return the first that the query finds, None where it finds none."""
-        for row in self._prepared.rows(*values):
-            assert self._model is not None
-            return self._model.from_db(connection.alias, self._names, row)
-        return None
+        return next(iter(self.all(*values)), None)
+
+    def all(self, *values: Value) -> list[One]:
+        """Return what the query finds."""
+        rows = self._prepared.rows(*values)
+        assert self._model is not None
+        return [self._model.from_db(connection.alias, self._names, row) for row in rows]
 
 
 def _adapted(value: Value) -> Any:

@@ -13,7 +13,9 @@ from banfa.policy.model import Pack
 from banfa.policy.rules import rules_in
 from banfa.policy.waiting import waits_for
 
-DECIDING = frozenset({"classifications", "treatments", "profiles", "segments", "appraisals", "publication"})
+DECIDING = frozenset(
+    {"classifications", "treatments", "profiles", "segments", "appraisals", "publication", "obligations"}
+)
 PROOFS = FilePath(__file__).parent / "proofs.json"
 
 
@@ -154,6 +156,8 @@ def _waiting(waits: Sequence[str]) -> Text:
     kinds = {
         "fact": Text("尚无功能提供的事实", "the fact"),
         "parameter": Text("原文留空的参数", "a figure that the source leaves blank, the parameter"),
+        "evidence": Text("尚无功能提供的凭据", "evidence that nothing offers yet,"),
+        "event": Text("尚无功能报告的事件", "an event that nothing reports yet,"),
         "figure": Text("原文留空的数值", "a figure that the source leaves blank at"),
     }
     words = []

@@ -9,6 +9,7 @@ from banfa.policy.facts import fact_words
 from banfa.policy.key_words import method_words
 from banfa.policy.liveness import NO_PROOF, read_proofs
 from banfa.policy.model import Band, Classification, ClassValue, Join, Lookup, Pack, RankBand
+from banfa.policy.offered import event_words, evidence_words
 from banfa.policy.rules import rules_in
 from banfa.policy.treatments import how_often
 from banfa.policy.waiting import waits_for
@@ -139,6 +140,9 @@ def _consequences(pack: Pack) -> Iterator[Line]:
             for rule in pack.treatments.values()
         ]
         yield Line(name="treatments", label=Text("对应措施", "What follows"), says=_counted_list(due))
+    if pack.obligations:
+        owed = [rule.title.text for rule in pack.obligations.values() if not rule.counts_only]
+        yield Line(name="obligations", label=Text("义务", "Duties"), says=_counted_list(owed))
     tables = [rule.title.text for rule in (*pack.profiles.values(), *pack.segments.values())]
     if tables:
         label = Text("汇总表与客群", "Tables and groups")
@@ -176,10 +180,15 @@ def clauses_of(pack: Pack, facts: frozenset[str]) -> tuple[int, int]:
 
 
 def _waiting(pack: Pack, facts: frozenset[str]) -> Iterator[Line]:
-    """Say what waits: figures that the source leaves blank, facts that nobody supplies yet."""
+    """Say what waits: figures that the source leaves blank, facts and evidence that nobody supplies yet."""
     reasons = dict.fromkeys(reason for placed in rules_in(pack) for reason in waits_for(placed, pack, facts))
-    blank = [_reason(reason, pack) for reason in reasons if not reason.startswith("fact:")]
-    lacking = [fact_words(reason.removeprefix("fact:")) for reason in reasons if reason.startswith("fact:")]
+    supplied = {"fact": fact_words, "evidence": evidence_words, "event": event_words}
+    blank = [_reason(reason, pack) for reason in reasons if reason.partition(":")[0] not in supplied]
+    lacking = [
+        supplied[kind](name)
+        for kind, _, name in (reason.partition(":") for reason in reasons)
+        if kind in supplied
+    ]
     parts: list[Text] = []
     if blank:
         named = _named(list(dict.fromkeys(blank)), most=4)

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from banfa.policy.concerning import read_condition
 from banfa.policy.expressions import tree
 from banfa.policy.expressions.tree import Node, waiting_for
 from banfa.policy.model import (
     Band,
     Bands,
+    CarePlan,
     Choice,
     Classification,
     Criterion,
     Decide,
     Judged,
+    Limit,
     Measure,
+    Obligation,
     Pack,
     Parameter,
     Profile,
@@ -25,6 +29,7 @@ from banfa.policy.model import (
     Segment,
     Treatment,
 )
+from banfa.policy.offered import not_offered
 from banfa.policy.rules import Path, PlacedRule
 from banfa.policy.scope import measure_tree, parsed, parts_of, profile_trees, segment_tree
 
@@ -75,8 +80,34 @@ def _following(path: Path, rule: Rule, pack: Pack, facts: frozenset[str]) -> Ite
             yield from _flat(_node_waits(node, pack, facts) for node in trees.values())
         case Segment():
             yield from _node_waits(segment_tree(pack, rule, facts), pack, facts)
+        case Obligation():
+            yield from _obligation_waits(path, rule, pack, facts)
+        case CarePlan():
+            yield from _plan_waits(path, rule, pack, facts)
+        case Limit(messages=number) if number.value is None:
+            yield f"figure:{_dotted((*path, 'messages'))}"
         case Publication(objection_days=days) if days.value is None:
             yield f"figure:{_dotted((*path, 'objection_days'))}"
+
+
+def _obligation_waits(path: Path, rule: Obligation, pack: Pack, facts: frozenset[str]) -> Iterator[str]:
+    """An obligation waits for its figures, the classes it reads, its events, and for somebody to offer its evidence."""
+    for below, number in rule.due.numbers():
+        if number.value is None:
+            yield f"figure:{_dotted((*path, 'due', *below))}"
+    if rule.of is not None:
+        yield from _node_waits(read_condition(rule.of, pack).node, pack, facts)
+    yield from not_offered(rule)
+
+
+def _plan_waits(path: Path, rule: CarePlan, pack: Pack, facts: frozenset[str]) -> Iterator[str]:
+    """A plan of care waits for the figure of its day, and for the classes it reads."""
+    for name in ("before", "after", "monthly"):
+        number = getattr(rule.on, name)
+        if number is not None and number.value is None:
+            yield f"figure:{_dotted((*path, 'on', name))}"
+    if rule.of is not None:
+        yield from _node_waits(read_condition(rule.of, pack).node, pack, facts)
 
 
 def _criteria_wait(

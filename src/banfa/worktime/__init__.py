@@ -1,6 +1,6 @@
 """Working calendars, deadlines and cadences as immutable values. No clock is read here and nothing is stored."""
 
-from banfa.worktime.cadences import once_in
+from banfa.worktime.cadences import once_in, once_in_weeks
 from banfa.worktime.calendar import Calendar, Layer, UnknownYear
 from banfa.worktime.china import china
 from banfa.worktime.days import Day, DayKind, Resolved, Span
@@ -33,6 +33,7 @@ __all__ = [
     "by_weekday",
     "china",
     "once_in",
+    "once_in_weeks",
     "within_days",
     "within_hours",
     "within_working_days",

@@ -8,7 +8,7 @@ from typing import Literal
 
 from banfa.kernel.text import Text
 from banfa.worktime.calendar import ONE_DAY, Calendar
-from banfa.worktime.days import DayKind
+from banfa.worktime.days import NO_NOTE, DayKind
 
 Moved = Literal["never", "earlier", "later"]
 WEEKDAYS = tuple(
@@ -19,12 +19,20 @@ WEEKDAYS = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A day on the way to a deadline: whether it counts, and as which one."""
+    """A day on the way to a deadline: whether it counts, and as which one.
+
+    `kind` is None in a year whose calendar is not known, for deadlines that count worked and other days alike.
+    """
 
     on: date
-    kind: DayKind
+    kind: DayKind | None
     note: Text
     number: int | None
+
+    @property
+    def words(self) -> Text:
+        """What the day is called; nothing where its year is not known."""
+        return self.kind.words if self.kind is not None else NO_NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +96,19 @@ def within_hours(calendar: Calendar, event: datetime, hours: int) -> Deadline:
     """Return when so many hours of the clock have passed, day and night, worked or not."""
     due = event + timedelta(hours=hours)
     words = Text(f"{hours} 小时内", f"within {hours} {'hour' if hours == 1 else 'hours'}")
-    return Deadline(event_at=event, due_at=due, last_day=calendar.day_of(due), rule=words)
+    first, last = calendar.day_of(event), calendar.day_of(due)
+    return Deadline(
+        event_at=event, due_at=due, last_day=last, rule=words, counted=_each_day(calendar, first, last)
+    )  # fmt: skip
 
 
 def within_days(calendar: Calendar, event: datetime, days: int) -> Deadline:
     """Return the end of the n-th day after the event's, worked or not; 0 is the same day."""
-    last = calendar.day_of(event) + timedelta(days=days)
+    first = calendar.day_of(event)
+    last = first + timedelta(days=days)
     return _whole_day(
-        calendar, event, last, Text(f"{days} 天内", f"within {days} {_days(days)}")
+        calendar, event, last, Text(f"{days} 天内", f"within {days} {_days(days)}"),
+        _each_day(calendar, first + ONE_DAY, last),
     )  # fmt: skip
 
 
@@ -109,11 +122,14 @@ def by_time(calendar: Calendar, event: datetime, at: time, *, working: bool = Tr
 
     What comes before 18:00 is due the same day at 18:00, what comes at 18:00 or later the next. Raises UnknownYear.
     """
-    for on in calendar.days_from(calendar.day_of(event)):
+    first = calendar.day_of(event)
+    for on in calendar.days_from(first):
         if calendar.moment(on, at) > event and (not working or calendar.works(on)):
             break
     words = Text(f"每日 {at:%H:%M} 前", f"by {at:%H:%M} each day")
-    return Deadline(event_at=event, due_at=calendar.moment(on, at), last_day=on, rule=words)
+    return Deadline(
+        event_at=event, due_at=calendar.moment(on, at), last_day=on, rule=words, counted=_up_to(calendar, first, on)
+    )  # fmt: skip
 
 
 def by_weekday(calendar: Calendar, event: datetime, weekday: int, *, moved: Moved = "later") -> Deadline:
@@ -124,7 +140,8 @@ def by_weekday(calendar: Calendar, event: datetime, weekday: int, *, moved: Move
     first = calendar.day_of(event)
     meant = first + timedelta(days=(weekday - first.weekday()) % 7)
     words = Text(f"每{WEEKDAYS[weekday].zh}", f"every {WEEKDAYS[weekday].en}")
-    return _whole_day(calendar, event, max(_moved(calendar, meant, moved), first), words)
+    last = max(_moved(calendar, meant, moved), first)
+    return _whole_day(calendar, event, last, words, _up_to(calendar, meant, last))
 
 
 def by_day_of_month(
@@ -134,7 +151,8 @@ def by_day_of_month(
     first = month.replace(day=1)
     meant = first.replace(day=min(day, monthrange(first.year, first.month)[1]))
     words = Text(f"每月 {day} 日前", f"by day {day} of the month")
-    return _whole_day(calendar, calendar.moment(first, time.min), _moved(calendar, meant, moved), words)
+    last = _moved(calendar, meant, moved)
+    return _whole_day(calendar, calendar.moment(first, time.min), last, words, _up_to(calendar, meant, last))
 
 
 def _moved(calendar: Calendar, on: date, moved: Moved) -> date:
@@ -143,9 +161,34 @@ def _moved(calendar: Calendar, on: date, moved: Moved) -> date:
     return calendar.working_day_on_or_before(on) if moved == "earlier" else on
 
 
-def _whole_day(calendar: Calendar, event: datetime, last: date, rule: Text) -> Deadline:
+def _whole_day(
+    calendar: Calendar, event: datetime, last: date, rule: Text, counted: tuple[Counted, ...] = ()
+) -> Deadline:
     due = calendar.moment(last + ONE_DAY, time.min)
-    return Deadline(event_at=event, due_at=due, last_day=last, is_whole_day=True, rule=rule)
+    return Deadline(
+        event_at=event, due_at=due, last_day=last, is_whole_day=True, rule=rule, counted=counted
+    )  # fmt: skip
+
+
+def _each_day(calendar: Calendar, first: date, last: date) -> tuple[Counted, ...]:
+    """Count every day alike, from the first to the last."""
+    return tuple(
+        _told(calendar, first + timedelta(days=step), step + 1) for step in range((last - first).days + 1)
+    )
+
+
+def _up_to(calendar: Calendar, meant: date, last: date) -> tuple[Counted, ...]:
+    """Show the days by which a deadline moved from the day that is meant; the last one counts alone."""
+    first, far = sorted((meant, last))
+    days = (first + timedelta(days=step) for step in range((far - first).days + 1))
+    return tuple(_told(calendar, on, 1 if on == last else None) for on in days)
+
+
+def _told(calendar: Calendar, on: date, number: int | None) -> Counted:
+    if on.year not in calendar.years:
+        return Counted(on=on, kind=None, note=NO_NOTE, number=number)
+    day = calendar.day(on)
+    return Counted(on=on, kind=day.kind, note=day.note, number=number)
 
 
 def _numbered(calendar: Calendar, days: Iterable[date]) -> tuple[Counted, ...]:

@@ -21,7 +21,7 @@ class TestEnteringACustomer:
     def test_it_stands_in_the_register_with_its_first_day(self, lin: Actor, shops: dict[str, int]) -> None:
         made = create_customer(GIVEN, actor=lin, at=NOW)
 
-        assert (made.code, made.name, made.status, made.unit.code) == ("N1", "新门店", "active", "E11")
+        assert (made.code, made.name, made.status, made.unit.code) == ("N1", "新门店", "prospect", "E11")
         assert made.attributes == {"business_format": "B"}
         event = Event.objects.latest("pk")
         assert (event.action, event.subject) == ("customer.created", "customer:N1")

@@ -145,3 +145,30 @@ def test_counts_a_narrowed_list_in_the_register(ada: Actor, shops: dict[str, int
 
     with places_of(found, None) as places:
         assert places.everyone() == 1
+
+
+def test_counts_those_of_a_wish_like_the_register(ada: Actor, shops: dict[str, int]) -> None:
+    found = visible(Customer, ada).filter(status="active")
+
+    with places_of(found, ("",), is_narrowed=True) as places:
+        assert not isinstance(places, InRegister)
+        beside = InRegister(found)
+        assert places.everyone() == beside.everyone() == 3
+        assert sorted(places.coarse(0.5)) == sorted(beside.coarse(0.5))
+        assert sorted(places.clustered(BOX, CELLS)) == sorted(beside.clustered(BOX, CELLS))
+
+
+def test_reads_only_whom_a_box_holds(ada: Actor, shops: dict[str, int]) -> None:
+    near = read_box("118,30,118.1,30.1")
+
+    with places_of(visible(Customer, ada), ("",), is_narrowed=True, box=near) as places:
+        assert places.everyone() == 1
+
+
+def test_is_brought_up_to_date_before_anybody_asks(
+    ada: Actor, shops: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    glancing.keep_fresh(NOW)
+    monkeypatch.setattr(glancing, "_read_anew", None)
+
+    assert states() == as_stored()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from banfa.platform.access import Actor, actor_of
 from banfa.platform.accounts.models import HouseRules, LogIn, RecoveryCode, SecondFactor
-from banfa.platform.accounts.sealing import Unreadable, seal, unseal
+from banfa.platform.accounts.sealing import Unreadable, _former_box, is_kept_sealed, seal, unseal
 from banfa.platform.accounts.second_factor import (
     SECONDS,
     begin,
@@ -83,7 +83,18 @@ class TestSettingUp:
 
     def test_what_was_altered_is_not_opened(self) -> None:
         with pytest.raises(Unreadable):
-            unseal(seal("secret")[:-4] + "AAA=")
+            unseal(seal("secret", owner=1)[:-4] + "AAA=")
+
+    def test_one_sealed_with_the_former_key_still_opens_and_is_sealed_anew(
+        self, max_: Person, secret: str
+    ) -> None:
+        SecondFactor.objects.update(sealed=_former_box().encrypt(secret.encode()).decode(), last_step=0)
+        at = timezone.now()
+
+        assert take_code(max_, code_at(secret, at), at=at)
+
+        assert is_kept_sealed(SecondFactor.objects.get().sealed)
+        assert unseal(SecondFactor.objects.get().sealed) == secret
 
 
 class TestLoggingIn:

@@ -107,7 +107,7 @@ class TestFinding:
     ) -> None:
         browser = logged_in(ada)
 
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(12):
             browser.get("/palette/", {"q": "li"}, headers=FRAGMENT)
 
 

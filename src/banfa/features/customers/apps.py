@@ -1,5 +1,6 @@
 """The Django app of the register."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import AppConfig
@@ -22,6 +23,7 @@ class CustomersConfig(AppConfig):
         from banfa.features.customers.import_kinds import declare_import_kinds
         from banfa.features.customers.listing.parts import declare_list_parts
         from banfa.features.customers.map.parts import declare_map
+        from banfa.features.customers.mechanisms import declare_mechanisms
         from banfa.features.customers.models import Area, Assignment, Attachment, Customer, CustomerNote
         from banfa.features.customers.palette import declare_palette
         from banfa.features.customers.parts import declare_parts
@@ -32,6 +34,7 @@ class CustomersConfig(AppConfig):
         from banfa.features.customers.requests.parts import declare_request_parts
         from banfa.features.customers.summary.exporting import declare_units_export
         from banfa.platform.access import Permission, declare, declare_own_customers
+        from banfa.platform.jobs.regular import declare_regular
         from banfa.platform.org.placing import follow
 
         read = Permission.CUSTOMERS_CUSTOMER_READ
@@ -57,7 +60,16 @@ class CustomersConfig(AppConfig):
         declare_personal()
         declare_customer_changes()
         declare_request_parts()
+        declare_mechanisms()
+        declare_regular("customers.glance", timedelta(minutes=1), _keep_glance_fresh)
         post_migrate.connect(_make_indexes, sender=self)
+
+
+def _keep_glance_fresh(at: datetime) -> None:
+    """Read what changed for the map and the summary by unit before anybody opens them."""
+    from banfa.features.customers.register.glance import keep_fresh
+
+    keep_fresh(at)
 
 
 def _make_indexes(using: str, **_: Any) -> None:

@@ -1,6 +1,6 @@
 """Where the register gets a customer's grade from: a feature to the right declares it, none may be there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -53,6 +53,10 @@ class Standings(Protocol):
     @property
     def values(self) -> Sequence[tuple[str, Text]]:
         """The values, best first."""
+
+    @property
+    def edition(self) -> Hashable:
+        """Tells one publication of grades from another."""
 
     @property
     def columns(self) -> Sequence[str]:

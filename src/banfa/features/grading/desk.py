@@ -145,6 +145,6 @@ def declare_desk_parts() -> None:
         ),
         Part(
             place=Place.DESK, name="units", order=20, needs=READ, template="grading/_desk_units.html", fill=fill_units,
-            wide=False,
+            title=Text("各机构等级", "Grades by unit"), wide=False, later=True,
         ),
     )  # fmt: skip

@@ -9,12 +9,21 @@ from banfa.features.customers.page.timeline import GRADES, declare_happenings
 from banfa.features.customers.standing import PeriodGrade, declare_period_grades
 from banfa.features.grading.happenings import ACTIONS, naming
 from banfa.features.grading.models import Run
-from banfa.features.grading.queries import folder_of, period_of, runs
 from banfa.features.grading.standing import published_standings
+from banfa.features.ledger.lake import home
 from banfa.features.ledger.lookups import rows_of
+from banfa.kernel.period import Period
 from banfa.platform.access import Actor, Permission
+from banfa.platform.prepared import Prepared, Row
 
 MOST_PERIODS = 24
+_in_force = Prepared(
+    lambda: (
+        Run.objects.filter(state__in=Run.IN_FORCE)
+        .order_by("-period_end", "-pk")
+        .values_list("period_start", "period_end", "number", "folder", "published_at", "published_by")
+    )
+)
 
 
 def period_grades(actor: Actor, customer_id: int) -> Sequence[PeriodGrade]:
@@ -22,19 +31,19 @@ def period_grades(actor: Actor, customer_id: int) -> Sequence[PeriodGrade]:
     current = published_standings()
     if current is None or Permission.GRADING_RUN_READ not in actor.permissions:
         return ()
-    newest: dict[tuple[object, object], Run] = {}
-    for run in runs(actor).filter(state__in=Run.IN_FORCE).defer("inputs", "sealed"):
-        newest.setdefault((run.period_start, run.period_end), run)
+    newest: dict[Period, Row] = {}
+    for start, end, *run in _in_force.rows():
+        newest.setdefault(Period(start, end), tuple(run))
     found = []
-    for run in islice(newest.values(), MOST_PERIODS):
-        path = folder_of(run) / f"{current.headline}.parquet"
-        if run.published_at is None or not path.exists():
+    for period, (number, folder, published_at, published_by) in islice(newest.items(), MOST_PERIODS):
+        path = home() / folder / f"{current.headline}.parquet"
+        if published_at is None or not path.exists():
             continue
         for (value,) in rows_of(path, customer_id, ("value",)):
             found.append(
                 PeriodGrade(
-                    period=period_of(run), mark=current.mark(value), published_at=run.published_at,
-                    published_by=run.published_by, address=reverse("grading:run", args=[run.number]),
+                    period=period, mark=current.mark(value), published_at=published_at,
+                    published_by=published_by, address=reverse("grading:run", args=[number]),
                 )
             )  # fmt: skip
     return found

@@ -60,9 +60,18 @@ class PublishedStandings:
         return self.counts.get(self.headline, {}).get(value, 0)
 
     @property
+    def edition(self) -> tuple[int, int]:
+        return self.generation_id, self._code_slot
+
+    @property
+    def _code_slot(self) -> int:
+        return self.slots.get(self.pack.mark or "", HEADLINE_SLOT)
+
+    @property
     def columns(self) -> Sequence[str]:
-        code_slot = self.slots.get(self.pack.mark or "", HEADLINE_SLOT)
-        return (f"{BESIDE}__generation", f"{BESIDE}__g1", f"{BESIDE}__g{code_slot}", f"{BESIDE}__before")
+        return (
+            f"{BESIDE}__generation", f"{BESIDE}__g1", f"{BESIDE}__g{self._code_slot}", f"{BESIDE}__before",
+        )  # fmt: skip
 
     def beside(self, found: QuerySet[Customer]) -> QuerySet[Customer]:
         current = Q(grades__generation=self.generation_id)

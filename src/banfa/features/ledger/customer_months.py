@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Min
 from django.utils import timezone
 
 from banfa.features.ledger import queries
@@ -10,10 +9,12 @@ from banfa.features.ledger.models import RollUp
 from banfa.features.ledger.queries import MonthFigures
 from banfa.kernel.period import Period, PeriodKind
 from banfa.platform.org.current import pack_on
+from banfa.platform.prepared import Prepared
 from banfa.platform.web.slots import Asked
 from banfa.policy.model import Pack
 
 LEAST_MONTHS, MOST_MONTHS = 12, 24
+_oldest = Prepared(lambda: RollUp.objects.order_by("month").values_list("month")[:1])
 
 
 def pack_now() -> Pack:
@@ -35,7 +36,7 @@ def months_of(asked: Asked) -> Sequence[MonthFigures]:
 
 def months_shown(newest: Period) -> int:
     """Return how many months a trend goes back: as far as the ledger, within a year and two."""
-    oldest = RollUp.objects.aggregate(oldest=Min("month"))["oldest"] or newest.start
+    oldest = next((month for (month,) in _oldest.rows()), newest.start)
     return min(max(Period(oldest, newest.end).months, LEAST_MONTHS), MOST_MONTHS)
 
 

@@ -9,13 +9,11 @@ from banfa.features.customers.listing.columns import Column, Draw, Give, Reading
 from banfa.features.customers.queries.listing import Listed
 from banfa.features.ledger.lake import home
 from banfa.features.ledger.lookups import rows_of_many
-from banfa.features.ledger.models import RollUp
-from banfa.features.ledger.queries import newest_month
+from banfa.features.ledger.queries import newest_month, rolled_up
 from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.exports.cells import CellValue
-from banfa.platform.prepared import Prepared
 from banfa.platform.web.numerals import figure
 from banfa.platform.web.sparklines import spark
 from banfa.policy.model import Pack, Typed
@@ -25,13 +23,6 @@ GROUP = Text("销售", "Sales")
 QUANTITY, AMOUNT, TREND, LAST = "sum.quantity", "sum.amount", "trend", "last"
 SUMMED = ("quantity", "amount")
 NOTHING = (Decimal(0), Decimal(0))
-_rolled = Prepared(
-    lambda start, end: (
-        RollUp.objects.filter(month__gte=start, month__lt=end).order_by("month").values_list("month", "path")
-    ),
-    date,
-    date,
-)
 Months = Mapping[date, tuple[Decimal, Decimal]]
 
 
@@ -44,7 +35,7 @@ class PageSales:
 
     @cached_property
     def files(self) -> list[tuple[date, str]]:
-        return [(month, path) for month, path in _rolled.rows(self.window.start, self.window.end)]
+        return [(month, path) for month, path in rolled_up.rows(self.window.start, self.window.end)]
 
     @cached_property
     def months(self) -> list[date]:

@@ -8,8 +8,16 @@ from banfa.features.ledger.lake import home
 from banfa.features.ledger.lookups import customers_in
 from banfa.features.ledger.models import RollUp
 from banfa.kernel.period import Period
+from banfa.platform.prepared import Prepared
 
 FEN = 100
+_rolled = Prepared(
+    lambda start, end: RollUp.objects.filter(month__gte=start, month__lt=end).values_list(
+        "month", "path", "amount_fen"
+    ),
+    date,
+    date,
+)
 
 
 def mean_amounts(window: Period) -> Mapping[date, Decimal]:
@@ -17,9 +25,8 @@ def mean_amounts(window: Period) -> Mapping[date, Decimal]:
 
     It names nobody, so it is no question of whose customers one sees.
     """
-    rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end)
     found = {}
-    for month, path, fen in rolled.values_list("month", "path", "amount_fen"):
+    for month, path, fen in _rolled.rows(window.start, window.end):
         try:
             count = customers_in(home() / path)
         except FileNotFoundError:  # an import has just put a new roll-up in its place

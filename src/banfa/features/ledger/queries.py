@@ -52,6 +52,15 @@ def files_that_count(*, start: date | None = None, end: date | None = None) -> Q
 _newest = Prepared(lambda: files_that_count().order_by("-month").values_list("month")[:1])
 
 
+rolled_up = Prepared(  # the roll-ups of the months in [start, end), oldest first: month and path
+    lambda start, end: (
+        RollUp.objects.filter(month__gte=start, month__lt=end).order_by("month").values_list("month", "path")
+    ),
+    date,
+    date,
+)
+
+
 def newest_month() -> Period | None:
     """Return the last month that has sales."""
     newest = _newest.rows()
@@ -107,9 +116,8 @@ def _rolled_up(
 
 
 def _sums(customer_id: int, window: Period, group: Literal["month", "category"]) -> list[Sums]:
-    rolled = RollUp.objects.filter(month__gte=window.start, month__lt=window.end).order_by("month")
     sums: dict[date | str | None, Sums] = {}
-    for month, path in rolled.values_list("month", "path"):
+    for month, path in rolled_up.rows(window.start, window.end):
         for category, quantity, amount, lines in rows_of(home() / path, customer_id, SUMMED):
             key = month if group == "month" else category
             _, old_quantity, old_amount, old_lines = sums.get(key, (key, Decimal(0), Decimal(0), 0))

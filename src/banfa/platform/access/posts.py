@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
-from banfa.platform.access.actors import Actor, current
+from banfa.platform.access.actors import Actor, current, posts_held
 from banfa.platform.access.appointing import require_grantable, require_post, unit_to_appoint_at
 from banfa.platform.access.permissions import Permission
-from banfa.platform.access.post_register import posts_in_force
+from banfa.platform.access.post_register import post_title, posts_in_force
 from banfa.platform.access.rights import Denied, require
 from banfa.platform.access.scope import NotThere, in_scope, is_whole_organisation
 from banfa.platform.access.withdrawing import end_everything
@@ -36,6 +36,27 @@ class LastAdministrator(BanfaError):
 
 class HeldAlready(BanfaError):
     """The person holds this very post there."""
+
+
+class HeldTogether(BanfaError):
+    """Nobody holds both posts: one watches over the other. G14."""
+
+    def __init__(self, person: Person, post: Text, held: Text) -> None:
+        super().__init__(
+            Text(
+                f"“{person.name}”是{held.zh}，不能同时担任{post.zh}：两个岗位须由不同的人担任",
+                f"{person.name} is {held.en} and cannot be {post.en}, too: the two are held by different people",
+            )
+        )
+
+
+def require_apart(person: Person, post: str, *, on: date) -> None:
+    """Raise HeldTogether where somebody holds, or stands in for, a post that the regulation keeps apart from this one."""
+    known = posts_in_force(on)
+    for held in posts_held(person, on):
+        one, other = known.get(held.post), known.get(post)
+        if (one and post in one.apart) or (other and held.post in other.apart):
+            raise HeldTogether(person, post_title(post, on), post_title(held.post, on))
 
 
 def in_office(on: date) -> Q:
@@ -75,6 +96,7 @@ def give_post(
         raise HeldAlready(
             Text(f"“{person.name}”已经担任这个岗位", f"“{person.name}” holds this post already")
         )
+    require_apart(person, post, on=on)
     given = Appointment.objects.create(person=person, post=post, unit=unit, from_on=on)
     audit.record(
         "person.appointed", _subject(person), actor=actor, at=at,

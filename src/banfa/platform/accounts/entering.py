@@ -26,7 +26,7 @@ from banfa.platform.org.models import Appointment, Person
 HALF, HALF_KEPT = "half in", timedelta(minutes=5)
 GATES = "gates"
 DEVICES_DUE = "devices due"  # reminds on every page, without a query for it
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "banfa.platform.accounts.backend.PersonBackend"
 
 
 class Entry(StrEnum):

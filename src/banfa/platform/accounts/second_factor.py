@@ -13,7 +13,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.access.posts import colleague
 from banfa.platform.accounts.models import RecoveryCode, SecondFactor
-from banfa.platform.accounts.sealing import seal, unseal
+from banfa.platform.accounts.sealing import is_kept_sealed, seal, unseal
 from banfa.platform.audit import recording as audit
 from banfa.platform.org.current import organisation
 from banfa.platform.org.models import Person
@@ -56,7 +56,8 @@ def begin(person: Person) -> str:
     held = SecondFactor.objects.filter(person=person).first()
     if held is None:
         secret = pyotp.random_base32()
-        SecondFactor.objects.create(person=person, sealed=seal(secret))
+        with transaction.atomic():
+            SecondFactor.objects.create(person=person, sealed=seal(secret, owner=person.pk))
         return secret
     if held.confirmed_at is not None:
         raise HasOneAlready
@@ -88,7 +89,11 @@ def take_code(person: Person, code: str, *, at: datetime) -> bool:
     plain = "".join(code.split())
     if held is None or not (plain.isascii() and plain.isdigit()):
         return False
-    totp = pyotp.TOTP(unseal(held.sealed), interval=SECONDS)
+    secret = unseal(held.sealed)
+    if not is_kept_sealed(held.sealed):
+        with transaction.atomic():
+            SecondFactor.objects.filter(pk=held.pk).update(sealed=seal(secret, owner=person.pk))
+    totp = pyotp.TOTP(secret, interval=SECONDS)
     for step in _steps(at):
         if secrets.compare_digest(totp.generate_otp(step), plain):
             # One guarded UPDATE: of two requests with the same code only one gets in.

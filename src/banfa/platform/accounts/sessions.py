@@ -4,25 +4,57 @@ The cookie's key is stored as a digest: who reads the database cannot take over 
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from banfa.platform.accounts.models import NEVER_IDLE, Ending, Session
+from banfa.platform.org.current import read_once
+from banfa.platform.org.models import Person
+from banfa.platform.prepared import Prepared, Row
 
 ENTRY = "entry"  # what the log-in noted: device, place and limits, for the columns
 ANONYMOUS_KEPT = timedelta(days=1)
 DIGEST_BYTES = 20
+_COLUMNS = [field.attname for field in Session._meta.concrete_fields]
+_WHOSE = [field.attname for field in Person._meta.concrete_fields]
+_by_key = Prepared(
+    lambda key: Session.objects.filter(pk=key).values_list(
+        *_COLUMNS, *(f"person__{name}" for name in _WHOSE)
+    ),
+    str,
+)
 
 
 def digest_of(key: str) -> str:
     """Return what stands in the table for a cookie's key."""
     return blake2b(key.encode(), digest_size=DIGEST_BYTES, person=b"banfa session").hexdigest()
+
+
+def _found(key: str) -> Session | None:
+    """Return a session; whose it is, every request asks next."""
+    found = next(iter(_by_key.rows(key)), None)
+    if found is None:
+        return None
+    row = Session.from_db(connection.alias, _COLUMNS, found[: len(_COLUMNS)])
+    if row.person_id is not None:
+        row.person = read_once(person_once(row.person_id), partial(_person_of, found))
+    return row
+
+
+def _person_of(found: Row) -> Person:
+    return Person.from_db(connection.alias, _WHOSE, found[len(_COLUMNS) :])
+
+
+def person_once(number: int) -> str:
+    """Return the name under which one request has read who is logged in."""
+    return f"person {number}"
 
 
 class SessionStore(DatabaseStore):
@@ -40,7 +72,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Return what the session holds, nothing where it is over or was never there."""
-        row = Session.objects.filter(pk=digest_of(self.session_key or "")).first()
+        row = _found(digest_of(self.session_key or ""))
         self.ending = row.ending(timezone.now()) if row else None
         if row is None or self.ending:
             if row is None or row.person_id is None:

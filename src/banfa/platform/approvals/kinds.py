@@ -75,6 +75,7 @@ class Kind:
     - `on_approved`: does what was asked for, inside the caller's transaction; a BanfaError from it leaves the request
       as it was, and `Moved` makes it void.
     - `on_ended`: tidies up after a request that ends without being carried out.
+    - `is_personal`: its content is kept sealed with the key of its subject.
     - `edit`, `printed`: where its content is put right after a return, and where it stands as a form.
     """
 
@@ -89,6 +90,7 @@ class Kind:
     on_ended: Callable[[Request, Actor, datetime], None] = _nothing
     edit: Callable[[Request], str] | None = None
     printed: Callable[[Request], str] | None = None
+    is_personal: bool = False
     cites: tuple[str, ...] = field(default=())
 
 

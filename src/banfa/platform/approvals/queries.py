@@ -43,9 +43,10 @@ def _waiting_for(actor: Actor, on: date) -> list[Waiting]:
     if not actor.may(READ):
         return []
     office, asking = Office(on), Stage.objects.filter(state=Stage.State.OPEN, request__state__in=OPEN_STATES)
-    office.read(
-        {post for posts in asking.values_list("posts", flat=True).distinct() for post in posts.split()}
-    )
+    asked_for = [*asking.values_list("posts", flat=True).distinct()]
+    if not asked_for:
+        return []
+    office.read({post for posts in asked_for for post in posts.split()})
     mine = Q(person=actor.person_id)
     if office.hold_any(actor.person_id):
         mine |= Q(request__in=in_reach(Request, actor))

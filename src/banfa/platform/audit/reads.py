@@ -1,4 +1,5 @@
-"""Notes who saw which personal fields of whom: a page adds a line to a file, the worker turns lines into events.
+"""Notes who saw which personal fields of whom, and who was refused what: a page adds a line to a file, the worker turns
+lines into events.
 
 A page never waits for a writer of the database so, and what was shown is on the disk before it is answered.
 """
@@ -21,7 +22,7 @@ from django.db import transaction
 
 from banfa.platform.audit.recording import Shown, Who, record
 
-READ = "personal.read"
+READ, REFUSED = "personal.read", "access.refused"
 AGAIN_SECONDS = (
     600.0  # the same fields of the same person, seen again by the same one sooner, are one reading
 )
@@ -87,6 +88,20 @@ def record_read(
         os.fsync(opened)
 
 
+def record_refusal(*, actor: Who, at: datetime, method: str, path: str, why: str) -> None:
+    """Note that somebody asked for what is not theirs: a foreign customer, a right they lack, a form with more in it.
+
+    The same again within ten minutes adds nothing. CRM-SYS-3.4, CRM-TPL-6c.
+    """
+    key = (str(settings.BANFA_HOME), actor.person_id, method, why)
+    if not _lately.without_seen([path], key):
+        return
+    line = {"at": at.isoformat(), "person": actor.person_id, "name": actor.name,
+            "refused": {"method": method, "path": path, "why": why}}  # fmt: skip
+    with _spool() as opened:
+        os.write(opened, json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+
 def land_reads() -> int:
     """Turn what was noted into events, at least once each; return how many. Run it again at any time."""
     landed = 0
@@ -106,11 +121,14 @@ def _land(line: str) -> int:
         told = json.loads(line)
     except ValueError:
         return 0  # the line that a power cut ended in the middle was never answered
+    who, at = _Reader(told["person"], told["name"]), datetime.fromisoformat(told["at"])
+    if "refused" in told:
+        record(REFUSED, "access", actor=who, at=at, summary=told["refused"])
+        return 1
     codes, kind = told["codes"], told["kind"]
     record(
-        READ, f"{kind}:{codes[0]}" if len(codes) == 1 else kind, actor=_Reader(told["person"], told["name"]),
-        at=datetime.fromisoformat(told["at"]), summary={"place": told["place"], "people": len(codes)},
-        shown=Shown(kind, codes, told["fields"]),
+        READ, f"{kind}:{codes[0]}" if len(codes) == 1 else kind, actor=who, at=at,
+        summary={"place": told["place"], "people": len(codes)}, shown=Shown(kind, codes, told["fields"]),
     )  # fmt: skip
     return 1
 

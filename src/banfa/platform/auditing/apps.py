@@ -13,6 +13,7 @@ class AuditingConfig(AppConfig):
         """Put the log into the navigation of who may read it, and its upkeep into the worker's round."""
         from banfa.kernel.text import Text
         from banfa.platform.access import Permission
+        from banfa.platform.auditing.mechanisms import declare_mechanisms
         from banfa.platform.jobs.regular import declare_regular
         from banfa.platform.web.slots import Entry, declare
 
@@ -28,6 +29,7 @@ class AuditingConfig(AppConfig):
                 needs=Permission.BACKUP_COPY_MAKE, group=Text("治理", "Governance"),
             )
         )  # fmt: skip
+        declare_mechanisms()
         declare_regular("audit.reads", timedelta(seconds=30), _land_reads)
         declare_regular("audit.head", timedelta(minutes=10), _sign_head)
 

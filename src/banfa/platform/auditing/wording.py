@@ -8,6 +8,7 @@ from banfa.kernel.text import Text, same
 from banfa.platform.org.current import pack_on
 
 _nouns: dict[str, Text] = {
+    "access": Text("越权访问", "Access"),
     "agreement": Text("保密协议", "Confidentiality agreement"),
     "appraisal": Text("评分", "Appraisal"),
     "appraisals": Text("评分", "Appraisals"),
@@ -91,6 +92,7 @@ _verbs: dict[str, Text] = {
     "rejected": Text("驳回", "rejected"),
     "removed": Text("移除", "removed"),
     "requested": Text("申请", "requested"),
+    "refused": Text("拒绝", "refused"),
     "restored": Text("恢复", "restored"),
     "reversed": Text("撤销", "reversed"),
     "revoked": Text("吊销", "revoked"),

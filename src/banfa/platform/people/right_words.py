@@ -45,6 +45,12 @@ RIGHTS: dict[str, Text] = {
     Permission.CUSTOMERS_NOTE_WRITE: Text("记录客户情况", "Write notes on customers"),
     Permission.ORG_PERSON_APPOINT: Text("任命人员", "Appoint people"),
     Permission.ORG_UNIT_WRITE: Text("维护机构", "Keep units"),
+    Permission.CONTACTS_GATHERING_HOLD: Text("举办活动", "Hold gatherings"),
+    Permission.CONTACTS_GATHERING_READ: Text("查看活动", "Read gatherings"),
+    Permission.CONTACTS_MATERIAL_WRITE: Text("维护学习资料", "Keep the library"),
+    Permission.CONTACTS_PHRASE_APPROVE: Text("审核话术", "Approve phrases"),
+    Permission.CONTACTS_PHRASE_READ: Text("查看话术", "Read phrases"),
+    Permission.CONTACTS_PHRASE_WRITE: Text("补充话术与知识", "Write phrases and answers"),
     Permission.VAULT_KEY_ROTATE: Text("更换密钥", "Renew keys"),
 }
 

@@ -13,6 +13,7 @@ class StructureConfig(AppConfig):
         from banfa.platform.access import Permission
         from banfa.platform.access.post_register import unknown_rights
         from banfa.platform.structure.import_kinds import declare_people_kind
+        from banfa.platform.structure.mechanisms import declare_mechanisms
         from banfa.platform.structure.owed import handovers_owed
         from banfa.platform.web.owed import Source, declare_owed
         from banfa.platform.web.slots import Entry, declare
@@ -26,6 +27,7 @@ class StructureConfig(AppConfig):
         )  # fmt: skip
         declare_check(unknown_rights)
         declare_people_kind()
+        declare_mechanisms()
         declare_owed(
             Source(name="handovers", needs=Permission.ORG_PERSON_APPOINT, order=70, find=handovers_owed)
         )

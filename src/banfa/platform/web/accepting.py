@@ -16,13 +16,17 @@ EVERY_FORM = frozenset({"csrfmiddlewaretoken", KEY})
 LONGEST_SHOWN = 40
 
 
+class NotAskedFor(BadRequest):
+    """A form holds more than its page offers."""
+
+
 def require_only(request: HttpRequest, keys: Iterable[str]) -> None:
-    """Raise BadRequest for a form that holds another key than these."""
+    """Raise NotAskedFor for a form that holds another key than these."""
     asked = {*keys, *EVERY_FORM}
     for key in (*request.POST, *request.FILES):
         if key not in asked:
             shown = key[:LONGEST_SHOWN]
-            raise BadRequest(
+            raise NotAskedFor(
                 Text(
                     f"表单中有未要求的内容“{shown}”，未作任何修改",
                     f"the form holds '{shown}', which was not asked for; nothing was changed",

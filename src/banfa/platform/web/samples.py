@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.web import languages
 from banfa.platform.web.charts import columns
 from banfa.platform.web.marks import Mark
+from banfa.worktime import Calendar, china, within_hours, within_working_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ SAMPLES = (
     Sample(name="card", title=Text("卡片", "Card"), use=Text("标题、说明、右侧操作、页脚；卡片里不套卡片。", "Title, note, actions, foot; no card within a card.")),
     Sample(name="chartcard", title=Text("图表卡", "Chart card"), use=Text("图由服务器画成，高度固定；没有数据也不跳动。", "Drawn by the server at a fixed height; it does not jump without data.")),
     Sample(name="badges", title=Text("等级、条款、状态", "Grade, clause, state"), use=Text("等级靠填充与字母辨认；点等级看原因，点条款看出处。", "A grade is read by fill and letter; it leads to its why, a clause to its source.")),
+    Sample(name="deadline", title=Text("期限", "Deadline"), use=Text("先说还有多久，点开看从何时起算、数了哪些天、依据哪一条。", "How soon first; opened, it shows the event, the days that were counted and the clause."), wide=True),
     Sample(name="pairs", title=Text("键值组", "Key and value"), use=Text("悬停出现铅笔；待审的变更同时显示新旧值。", "A pencil on hover; a pending change shows old and new."), wide=True),
     Sample(name="filters", title=Text("筛选栏", "Filter bar"), use=Text("搜索、更多筛选、条件标签；手机上筛选从底部升起。", "Search, more filters, chips; on a phone the filters rise from the foot."), wide=True),
     Sample(name="table", title=Text("数据表与批量操作", "Table and bulk bar"), use=Text("行高 36，数字右对齐；选中后操作栏占用工具栏的位置；手机上变为卡片。", "Rows of 36 px, figures right; the bar takes the toolbar's place; cards on a phone."), wide=True),
@@ -131,10 +134,26 @@ def values(now: datetime) -> Mapping[str, Any]:
         **_words(),
         **_choices(),
         **_figures(today),
+        **_deadlines(now),
         "now": now,
         "today": today,
         "marks": MARKS,
         "form": _form(),
+    }
+
+
+def _deadlines(now: datetime) -> dict[str, Any]:
+    calendar = Calendar(layers=(china(),), zone=timezone.get_current_timezone())
+    begun = datetime(2026, 9, 28, 10, 20, tzinfo=calendar.zone)
+    return {
+        "due_late": now - timedelta(days=2),
+        "due_now": now + timedelta(seconds=1),
+        "due_soon": now + timedelta(days=1),
+        "due_far": now + timedelta(days=12),
+        "due_cites": ("NY-17.2",),
+        "joined": Text("入网建档", "joined"),
+        "counted_days": within_working_days(calendar, begun, 4),
+        "counted_hours": within_hours(calendar, begun, 48),
     }
 
 

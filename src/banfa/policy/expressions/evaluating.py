@@ -25,6 +25,11 @@ SUMS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 }  # fmt: skip
 
 
+def class_key(name: str) -> str:
+    """Return the name under which a customer's class stands among values; no field can have it."""
+    return f"class:{name}"
+
+
 def is_answered(node: Node) -> bool:
     """Tell whether one set of values is enough to answer an expression: it reads no ledger, no group, no class."""
     return all(isinstance(step, ANSWERED) for step in node.walk())
@@ -37,6 +42,8 @@ def answer(node: Node, values: Mapping[str, Value]) -> Value:
             return node.value
         case tree.FieldRef():
             return values.get(node.name)
+        case tree.ClassRef():
+            return values.get(class_key(node.name))
         case tree.Compare():
             return _compared(answer(node.left, values), answer(node.right, values), node.operator)
         case tree.IsIn():

@@ -1,6 +1,6 @@
 """Puts a version together with everything it extends: the child wins by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path as FilePath
@@ -16,6 +16,7 @@ NAMED = (
     "fields",
     "parameters",
     "measures",
+    "obligations",
     "classifications",
     "treatments",
     "profiles",
@@ -24,13 +25,33 @@ NAMED = (
     "accounts",
     "chains",
     "consents",
+    "contact_ways",
     "exports",
+    "planning",
     "posts",
     "quality",
     "retention",
+    "sheets",
+    "visiting",
+    "visits",
+    "coverages",
+    "courses",
+    "gatherings",
+    "phrases",
+    "programmes",
+    "renewals",
+    "situations",
+    "studies",
 )
 # Rules that hold named items below one key.
 HOLDERS = {"ledger": "attributes", "areas": "values"}
+# Sections of several kinds of named items: an item of the child replaces the parent's of its kind, a rule that has no
+# name replaces the parent's rule.
+GATHERED: Mapping[str, tuple[str, ...]] = {
+    "calls": ("kinds", "results", "moments"),
+    "care": ("festivals", "phases", "plans"),
+    "messages": ("channels", "templates", "limits"),
+}
 # What a pack says of itself alone.
 OWN = ("name", "version", "effective", "title", "summary", "extends")
 
@@ -96,12 +117,14 @@ def laid_over(base: Written, child: Written) -> Written:
     entries = dict(base.entries or {})
     for key, value in (child.entries or {}).items():
         known = entries.get(key)
-        if known is not None and value.is_nothing and key in (*NAMED, *HOLDERS):
+        if known is not None and value.is_nothing and key in (*NAMED, *HOLDERS, *GATHERED):
             continue  # a heading with nothing below it
         if known is not None and key in NAMED:
             value = _named(known, value)
         elif known is not None and key in HOLDERS and value.entries is not None:
             value = _holder(known, value, HOLDERS[key])
+        elif known is not None and key in GATHERED and value.entries is not None:
+            value = _gathered(known, value, GATHERED[key])
         elif known is not None and key == "documents":
             value = _united(known, value)
         entries[key] = value
@@ -121,6 +144,15 @@ def _holder(known: Written, value: Written, key: str) -> Written:
     if held is not None and own is not None:
         merged[key] = _named(held, own)
     return replace(value, entries=merged)
+
+
+def _gathered(known: Written, value: Written, kinds: Sequence[str]) -> Written:
+    merged = {**(known.entries or {}), **(value.entries or {})}
+    for kind in kinds:
+        held, own = (known.entries or {}).get(kind), (value.entries or {}).get(kind)
+        if held is not None and own is not None:
+            merged[kind] = held if own.is_nothing else _named(held, own)
+    return replace(value, entries={name: item for name, item in merged.items() if not item.is_nothing})
 
 
 def _united(known: Written, value: Written) -> Written:

@@ -2,16 +2,33 @@
 
 from collections.abc import Iterable, Iterator
 
-from banfa.policy.loading.composing import HOLDERS, NAMED
+from banfa.policy.loading.composing import GATHERED, HOLDERS, NAMED
 from banfa.policy.loading.problems import Path
 from banfa.policy.loading.written import Written
 
 # Lists whose items stand for themselves: one may go without changing what the others mean.
 LISTS_OF_RULES = frozenset(
-    {"options", "rank", "score", "decide", "manual", "any", "all", "bands", "values", "levels", "when"}
+    {
+        "options",
+        "rank",
+        "score",
+        "decide",
+        "manual",
+        "any",
+        "all",
+        "bands",
+        "values",
+        "levels",
+        "when",
+        "boxes",
+    }
 )
 LOOSE_KEYS = frozenset({"otherwise", "mark", "headline", "ledger", "areas", "publication"})
 MAPS = frozenset({"map", "marks"})
+# Named items below a named one: rows of a sheet, actions of a visit, departments, topics of a gathering.
+NAMED_BELOW = frozenset(
+    {"sections", "rows", "actions", "departments", "topics", "circumstances", "arrangements"}
+)
 
 
 def rules_citing(written: Written, clause: str, path: Path = ()) -> list[Path]:
@@ -47,9 +64,11 @@ def _stands_alone(path: Path) -> bool:
         return True
     if len(path) == 3 and HOLDERS.get(str(path[0])) == path[1]:
         return True
+    if above[0] in GATHERED and len(path) <= 3:
+        return (len(path) == 3) == (path[1] in GATHERED[str(above[0])])
     if isinstance(last, int):
         return above[-1] in LISTS_OF_RULES
-    return above[-1] in MAPS or last == "otherwise"
+    return above[-1] in (MAPS | NAMED_BELOW) or last == "otherwise"
 
 
 def _parts(written: Written) -> Iterator[tuple[str | int, Written]]:

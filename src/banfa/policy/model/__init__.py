@@ -4,6 +4,8 @@ from banfa.policy.model.accounts import Accounts
 from banfa.policy.model.appraisals import Appraisal
 from banfa.policy.model.approvals import Asking, Chain, Form, Step
 from banfa.policy.model.backups import Backups
+from banfa.policy.model.calls import Again, CallKind, CallResult, Calls, Moment
+from banfa.policy.model.care import Apart, Care, CarePlan, Festival, Occasion, Phase
 from banfa.policy.model.classes import Classification, ClassValue
 from banfa.policy.model.classifications import (
     Band,
@@ -25,14 +27,29 @@ from banfa.policy.model.figures import (
     Over,
     Parameter,
 )
+from banfa.policy.model.gatherings import (
+    Arrangement,
+    Circumstance,
+    Course,
+    Coverage,
+    GatheringKind,
+    Programme,
+    Renewal,
+    Study,
+    Topic,
+)
 from banfa.policy.model.governing import Mask, Review, Sensitivity, Source, Way
 from banfa.policy.model.judging import Judged, Manual, Matrix, Score, ScoreItem, ScoreStep
+from banfa.policy.model.messages import Channel, Limit, Messages, Quiet, Template
 from banfa.policy.model.methods import METHODS, AnyClassification, method_in
+from banfa.policy.model.obligations import Due, Escalation, Every, Obligation, Remind, Within
 from banfa.policy.model.organisation import Post
 from banfa.policy.model.pack import (
     Head,
     Pack,
 )
+from banfa.policy.model.phrases import Phrase, PhraseCategory, Situation
+from banfa.policy.model.planning import Planning
 from banfa.policy.model.quality import (
     Complete,
     Cycle,
@@ -57,6 +74,15 @@ from banfa.policy.model.register import (
     Typed,
 )
 from banfa.policy.model.retention import Term
+from banfa.policy.model.sheets import Box, Sheet, SheetRow, SheetSection
+from banfa.policy.model.visits import (
+    CheckIn,
+    ContactWay,
+    FixLimit,
+    VisitAction,
+    Visiting,
+    VisitKind,
+)
 from banfa.policy.model.words import (
     ClauseId,
     Code,
@@ -71,31 +97,52 @@ from banfa.policy.model.words import (
 __all__ = [
     "METHODS",
     "Accounts",
+    "Again",
     "AnyClassification",
+    "Apart",
     "Appraisal",
     "AreaItem",
     "AreaKinds",
+    "Arrangement",
     "Asking",
     "Backups",
     "Band",
     "Bands",
+    "Box",
+    "CallKind",
+    "CallResult",
+    "Calls",
+    "Care",
+    "CarePlan",
     "Chain",
+    "Channel",
+    "CheckIn",
     "Choice",
+    "Circumstance",
     "ClassValue",
     "Classification",
     "ClauseId",
     "Code",
     "Complete",
     "ConsentPurpose",
+    "ContactWay",
+    "Course",
+    "Coverage",
     "Criterion",
     "Cycle",
     "Decide",
+    "Due",
     "Duplicates",
+    "Escalation",
+    "Every",
     "Exports",
     "Expression",
+    "Festival",
     "Field",
     "FieldType",
+    "FixLimit",
     "Form",
+    "GatheringKind",
     "Group",
     "Head",
     "Inspection",
@@ -104,24 +151,37 @@ __all__ = [
     "Judged",
     "Ledger",
     "Level",
+    "Limit",
     "Lookup",
     "Maintenance",
     "Manual",
     "Mask",
     "Matrix",
     "Measure",
+    "Messages",
+    "Moment",
     "Named",
+    "Obligation",
+    "Occasion",
     "Option",
     "Over",
     "Pack",
     "Parameter",
+    "Phase",
+    "Phrase",
+    "PhraseCategory",
+    "Planning",
     "Post",
     "Profile",
+    "Programme",
     "Publication",
     "Quality",
+    "Quiet",
     "Rank",
     "RankBand",
     "Recency",
+    "Remind",
+    "Renewal",
     "Review",
     "Rule",
     "Score",
@@ -131,15 +191,26 @@ __all__ = [
     "Screening",
     "Segment",
     "Sensitivity",
+    "Sheet",
+    "SheetRow",
+    "SheetSection",
+    "Situation",
     "Source",
     "Standard",
     "Step",
     "Strict",
+    "Study",
+    "Template",
     "Term",
     "Title",
+    "Topic",
     "Treatment",
     "Typed",
     "Value",
+    "VisitAction",
+    "VisitKind",
+    "Visiting",
     "Way",
+    "Within",
     "method_in",
 ]

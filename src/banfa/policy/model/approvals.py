@@ -62,11 +62,18 @@ class OnBehalf(Rule):
     verifier: bool = False
 
 
+class Informing(Rule):
+    """Whom a change concerns once it is carried out (知会): holders of these posts hear of it."""
+
+    posts: tuple[Code, ...] = Key(min_length=1)
+
+
 class Chain(Named):
     """A chain of approval (审批流程): its steps in order, and its edge cases.
 
     - `knows`: facts of what is asked for, with their types, which conditions read; whoever submits gives them.
     - `applied_by`: who carries out what was approved; without it, approval carries it out.
+    - `informs`: which posts hear of it once it is carried out.
     - `form`: the sheet it is printed as. `on_behalf`: what has to come with a request that the customer asked for.
     - `same_person`: somebody who agreed in an earlier step counts for a later one (`once`), is asked anew (`again`),
       or may not sign it, so that somebody above is asked (`other`).
@@ -78,6 +85,7 @@ class Chain(Named):
     steps: tuple[Step, ...] = Key(min_length=1)
     knows: dict[Code, Kind] = {}
     applied_by: Asking | None = None
+    informs: Informing | None = None
     form: Form | None = None
     on_behalf: OnBehalf | None = None
     same_person: SamePerson = "once"

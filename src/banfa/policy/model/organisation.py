@@ -21,6 +21,7 @@ class Post(Named):
 
     `sees: own` narrows the rows of customers to those assigned to the holder on the day. `customers` says whether
     customers are assigned to holders of the post, and whether one customer has `one` of them at a time or `many`.
+    Nobody holds the post together with one of those that it is kept `apart` from.
     """
 
     may: tuple[Right, ...] = ()
@@ -29,6 +30,7 @@ class Post(Named):
     above: tuple[Right, ...] = ()
     sees: Literal["unit", "own"] = "unit"
     customers: Literal["none", "one", "many"] = "none"
+    apart: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
     def _own_needs_customers(self) -> "Post":

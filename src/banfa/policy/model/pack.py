@@ -9,15 +9,24 @@ from banfa.policy.model.accounts import Accounts
 from banfa.policy.model.appraisals import Appraisal
 from banfa.policy.model.approvals import Chain
 from banfa.policy.model.backups import Backups
+from banfa.policy.model.calls import Calls
+from banfa.policy.model.care import Care
 from banfa.policy.model.consents import ConsentPurpose
 from banfa.policy.model.consequences import Profile, Publication, Segment, Treatment
 from banfa.policy.model.exports import Exports
 from banfa.policy.model.figures import Measure, Parameter
+from banfa.policy.model.gatherings import Course, Coverage, GatheringKind, Programme, Renewal, Study
+from banfa.policy.model.messages import Messages
 from banfa.policy.model.methods import AnyClassification
+from banfa.policy.model.obligations import Obligation
 from banfa.policy.model.organisation import Post
+from banfa.policy.model.phrases import PhraseCategory, Situation
+from banfa.policy.model.planning import Planning
 from banfa.policy.model.quality import Quality
 from banfa.policy.model.register import AreaKinds, Field, Group, Ledger, Level
 from banfa.policy.model.retention import Term
+from banfa.policy.model.sheets import Sheet
+from banfa.policy.model.visits import ContactWay, Visiting, VisitKind
 from banfa.policy.model.words import Code, Strict, Title
 
 
@@ -56,12 +65,29 @@ class Pack(Head):
     segments: dict[Code, Segment] = {}
     appraisals: dict[Code, Appraisal] = {}
     chains: dict[Code, Chain] = {}
+    obligations: dict[Code, Obligation] = {}
     publication: Publication | None = None
     accounts: Accounts = Accounts()
     consents: dict[Code, ConsentPurpose] = {}
     exports: Exports = Exports()
+    planning: Planning = Planning()
     retention: dict[Code, Term] = {}
     backups: Backups | None = None
     quality: Quality = Quality()
+    gatherings: dict[Code, GatheringKind] = {}
+    coverages: dict[Code, Coverage] = {}
+    renewals: dict[Code, Renewal] = {}
+    programmes: dict[Code, Programme] = {}
+    studies: dict[Code, Study] = {}
+    courses: dict[Code, Course] = {}
+    situations: dict[Code, Situation] = {}
+    phrases: dict[Code, PhraseCategory] = {}
+    calls: Calls = Calls()
+    messages: Messages = Messages()
+    care: Care = Care()
+    contact_ways: dict[Code, ContactWay] = {}
+    sheets: dict[Code, Sheet] = {}
+    visits: dict[Code, VisitKind] = {}
+    visiting: Visiting = Visiting()
     lineage: tuple[str, ...] = ()
     digest: str = ""

@@ -16,11 +16,13 @@ Doubt = Literal["duplicate", "fictitious", "sales"]
 class Complete(Rule):
     """What a complete file (完整档案) holds beyond what it may not be without: `fields` of the register.
 
-    A unit whose share of complete files stays below `good` is shown as wanting.
+    A unit whose share of complete files stays below `good` is shown as wanting. A customer takes one of `statuses` by
+    hand only once the file is complete.
     """
 
     fields: tuple[Code, ...] = ()
     good: Number | None = None
+    statuses: tuple[Value, ...] = ()
 
 
 class Joining(Rule):
@@ -28,6 +30,12 @@ class Joining(Rule):
 
     within: Number
     statuses: tuple[Value, ...] = ()
+
+
+class Confirming(Rule):
+    """A new customer (新入网) counts once `chain` has confirmed what was entered; until then it stays a prospect."""
+
+    chain: Code
 
 
 class Cycle(Named):
@@ -92,6 +100,7 @@ class Quality(Strict):
 
     complete: Complete = Complete()
     joining: Joining | None = None
+    confirming: Confirming | None = None
     cycles: dict[Code, Cycle] = {}
     screening: Screening | None = None
     duplicates: Duplicates | None = None

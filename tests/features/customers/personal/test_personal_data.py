@@ -127,17 +127,17 @@ class TestConsent:
 
     @pytest.mark.clause("CARE-2.1")
     def test_can_be_withdrawn_and_stays_for_proof(self, ada: Actor, shop: Customer) -> None:
-        row = consented(shop, ada)
+        row = consented(shop, ada, "messages")
         everybody = Customer.objects.all()
-        assert [one.code for one in consenting(everybody, "marketing")] == ["A"]
+        assert [one.code for one in consenting(everybody, "messages")] == ["A"]
 
         withdraw_consent(shop.pk, row.pk, because="电话要求", actor=ada, at=NOW)
 
-        assert not consenting(everybody, "marketing").exists()
+        assert not consenting(everybody, "messages").exists()
         row.refresh_from_db()
         assert (row.withdrawn_because, row.withdrawn_by) == ("电话要求", ada.name)
         assert Event.objects.filter(action="customer.consent_withdrawn").exists()
-        consented(shop, ada)  # and may be given again
+        consented(shop, ada, "messages")  # and may be given again
 
     def test_is_given_once(self, ada: Actor, shop: Customer) -> None:
         consented(shop, ada)

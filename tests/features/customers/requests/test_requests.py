@@ -23,6 +23,7 @@ from banfa.features.customers.services import change_field
 from banfa.features.customers.services.proposing import Proposal
 from banfa.features.customers.services.writing import Given, Register
 from banfa.platform.access import Actor, Denied
+from banfa.platform.approvals.content import payload_of
 from banfa.platform.approvals.models import Request
 from banfa.platform.approvals.refusals import NotAsked, NothingToRead, ReasonNeeded
 from banfa.platform.approvals.services import agree, carry_out, refuse, withdraw
@@ -165,8 +166,8 @@ class TestTheCustomerAsks:
             at=NOW + timedelta(days=30),
         )[0]  # fmt: skip
 
-        assert REPEATED in again.payload
-        assert REPEATED not in Request.objects.order_by("pk")[0].payload
+        assert REPEATED in str(payload_of(again))
+        assert REPEATED not in str(payload_of(Request.objects.order_by("pk")[0]))
 
 
 def test_a_change_that_grading_reads_is_flagged(shop: Customer, ada: Actor) -> None:

@@ -227,12 +227,16 @@ def test_the_desk_shows_the_newest_published_distribution(
     assert "First steps" not in shown
 
 
-# Session, person, posts, organisation, grades in force: every page asks for these five. A list asks for the reader's own
+# Session with person, posts, organisation, grades in force: every page asks for these four. A list asks for the reader's own
 # columns, for the newest month and the sums of its rows, and
-MOST_QUERIES_OF_A_LIST = 11  # for the customers with their grades and the saved views
-MOST_QUERIES_OF_A_SEARCH = 10  # for the hits in the index and the customers with their grades
+MOST_QUERIES_OF_A_LIST = (
+    11  # for who is on the page, what is shown of them with their grades, and the saved views
+)
+MOST_QUERIES_OF_A_SEARCH = (
+    10  # for the hits in the index, their order, and what is shown of them with their grades
+)
 MOST_QUERIES_OF_A_CUSTOMER = (
-    20  # and the customer, its units, people, grades, sales, their means and former runs
+    19  # and the customer, its units, people, grades, sales, their means and former runs
 )
 
 

@@ -1,6 +1,7 @@
 """What assignments add to lists of customers: who is in charge as a column and a filter, and two views."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +19,7 @@ from banfa.platform.access import Actor, Permission, sees_own_alone
 from banfa.platform.access.actors import current
 from banfa.platform.lists.declaring import GivenView
 from banfa.platform.org.models import Appointment, Person
+from banfa.platform.prepared import Prepared
 from banfa.platform.web.bulk import BulkAction, declare_action
 from banfa.policy.model import Pack
 
@@ -25,6 +27,9 @@ CHARGE, LACKING = f"{PREFIX}charge", f"{PREFIX}without"
 ME = "me"
 TITLE = Text("分管人员", "In charge")
 READ = Permission.CUSTOMERS_CUSTOMER_READ
+_answered_for = Prepared(
+    lambda on, person: standing(on).filter(person=person).values_list("pk")[:1], date, int
+)
 
 
 def declare_assigning_lists() -> None:
@@ -102,4 +107,4 @@ def _views(actor: Actor) -> Sequence[GivenView]:
 
 
 def _answers_for_some(actor: Actor) -> bool:
-    return standing(timezone.localdate()).filter(person=actor.person_id).exists()
+    return bool(_answered_for.rows(timezone.localdate(), actor.person_id))

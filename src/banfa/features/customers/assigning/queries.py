@@ -10,8 +10,17 @@ from banfa.platform.access import Actor, visible
 from banfa.platform.access.actors import current
 from banfa.platform.access.post_register import post_title
 from banfa.platform.org.models import Appointment
+from banfa.platform.prepared import Prepared, Row
 
 MOST_TURNS = 60
+TOLD = ("person_id", "person__name", "post", "from_on", "until_on")
+_standing = Prepared(
+    lambda customer, on: (
+        Assignment.objects.filter(current(on), customer=customer).order_by("post", "pk").values_list(*TOLD)
+    ),
+    int,
+    date,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,35 +38,30 @@ class InPost:
 
 def in_charge(customer: Customer, on: date) -> list[InPost]:
     """Return who answers for a customer on a day, by post."""
-    rows = (
-        Assignment.objects.filter(current(on), customer=customer)
-        .select_related("person")
-        .order_by("post", "pk")
-    )
-    return _told(rows, on)
+    return _told(_standing.rows(customer.pk, on), on)
 
 
 def history(actor: Actor, customer_id: int, on: date) -> list[InPost]:
     """Return everybody who answered for a customer, or will, newest first."""
-    rows = visible(Assignment, actor).filter(customer=customer_id).select_related("person")
-    return _told(rows.order_by("-from_on", "-pk")[:MOST_TURNS], on)
+    rows = visible(Assignment, actor).filter(customer=customer_id).order_by("-from_on", "-pk")
+    return _told(rows.values_list(*TOLD)[:MOST_TURNS], on)
 
 
-def _told(rows: Iterable[Assignment], on: date) -> list[InPost]:
+def _told(rows: Iterable[Row], on: date) -> list[InPost]:
     found = list(rows)
     if not found:
         return []
     held = set(
         Appointment.objects.filter(
-            current(on), person__in={row.person_id for row in found}, person__is_active=True
+            current(on), person__in={row[0] for row in found}, person__is_active=True
         ).values_list("person_id", "post")
     )
     return [
         InPost(
-            person_id=row.person_id, name=row.person.name, post=row.post, title=post_title(row.post, on),
-            since=row.from_on, until=row.until_on, is_holder=(row.person_id, row.post) in held,
+            person_id=person, name=name, post=post, title=post_title(post, on), since=since, until=until,
+            is_holder=(person, post) in held,
         )
-        for row in found
+        for person, name, post, since, until in found
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from banfa.platform.access import Actor, Denied, NotThere, Permission, require, 
 from banfa.platform.audit import recording as audit
 from banfa.platform.audit.recording import Changed, Json
 from banfa.platform.org.current import pack_on
+from banfa.platform.prepared import Prepared
 from banfa.policy.model import Maintenance, Pack
 from banfa.policy.values import StoredValue
 
@@ -26,6 +27,7 @@ RIGHT = Permission.CUSTOMERS_CUSTOMER_MERGE
 MERGED, PARTED = "customer.merged", "customer.parted"
 NOT_CHOSEN = frozenset({"code", "status", "unit", "area"})
 Moved = Mapping[str, Json]
+_lost_by = Prepared(lambda lost: Merge.objects.filter(lost=lost, undone_at=None).values_list("pk"), int)
 
 
 class AlreadyMerged(BanfaError):
@@ -148,7 +150,8 @@ def part(merge_id: int, *, actor: Actor, at: datetime) -> Merge:
 
 def merge_of(lost: Customer) -> Merge | None:
     """Return the merge by which a file became part of another, None where it stands by itself."""
-    return Merge.objects.filter(lost=lost, undone_at=None).select_related("kept").first()
+    found = _lost_by.rows(lost.pk)
+    return Merge.objects.select_related("kept").get(pk=found[0][0]) if found else None
 
 
 def merges_into(kept: Customer) -> list[Merge]:

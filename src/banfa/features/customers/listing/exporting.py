@@ -76,8 +76,8 @@ def _table(actor: Actor, arguments: Arguments, language: Language, on_step: OnSt
 def _rows(
     found: QuerySet[Customer], columns: Sequence[Column], empty: Reading, on_step: OnStep
 ) -> Iterator[list[CellValue]]:
-    ids = list(found.order_by("sort_key", "pk").values_list("pk", flat=True))
-    waiting, done = iter(ids), 0
+    ids = found.order_by("sort_key", "pk").values_list("pk", flat=True)
+    waiting, many, done = ids.iterator(chunk_size=LOT), ids.count(), 0
     while lot := list(islice(waiting, LOT)):
         place = {pk: index for index, pk in enumerate(lot)}
         rows = listed(Customer.objects.filter(pk__in=lot), empty.standings)
@@ -89,7 +89,7 @@ def _rows(
         for one in reading.customers:
             yield [one.code, one.name, *(give(one) for give in gives)]
         done += len(lot)
-        on_step(done, len(ids))
+        on_step(min(done, many), many)
 
 
 def declare_list_export() -> None:

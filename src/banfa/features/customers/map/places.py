@@ -1,10 +1,11 @@
 """Counts customers place by place: out of the register, or out of its glance where millions are looked at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
 import duckdb
+import pyarrow as pa
 from django.db.models import Avg, CharField, Count, F, Func, IntegerField, Max, Min, QuerySet
 
 from banfa.features.customers.map.boxes import Box, Cells
@@ -12,6 +13,7 @@ from banfa.features.customers.models import Customer
 from banfa.features.customers.positions import HAS_POSITION
 from banfa.features.customers.register.glance import glance
 
+ROWS_AT_ONCE = 20_000
 DRAWN_ROUND = 50_000  # so many customers are looked at for the outlines where the register itself is asked
 KEY: Any = ("row", "column")  # where a cell is: what the query adds, which no model has
 LOCATED = "latitude IS NOT NULL AND longitude IS NOT NULL"
@@ -85,27 +87,30 @@ class InRegister:
 
 
 class AtAGlance:
-    """Everybody below some units."""
+    """Everybody below some units, or those of them whose numbers are given."""
 
-    def __init__(self, duck: duckdb.DuckDBPyConnection) -> None:
-        self._duck = duck
+    def __init__(self, duck: duckdb.DuckDBPyConnection, numbers: Iterable[int] | None = None) -> None:
+        self._duck, self._seen = duck, "glance"
+        if numbers is not None:
+            duck.register("wished", pa.table({"id": pa.array(numbers, pa.int64())}))
+            self._seen = "glance SEMI JOIN wished USING (id)"
 
     def everyone(self) -> int:
-        (number,) = self._duck.execute("SELECT count(*) FROM glance").fetchall()[0]
+        (number,) = self._duck.execute(f"SELECT count(*) FROM {self._seen}").fetchall()[0]  # noqa: S608
         return int(number)
 
     def coarse(self, size: float) -> Sequence[Coarse]:
         reach = "min(latitude), max(latitude), min(longitude), max(longitude)"
         cell = f"{_number('latitude', size)}, {_number('longitude', size)}"
         found: list[Coarse] = self._duck.execute(
-            f"SELECT count(*), {reach} FROM glance WHERE {LOCATED} GROUP BY {cell}"  # noqa: S608
+            f"SELECT count(*), {reach} FROM {self._seen} WHERE {LOCATED} GROUP BY {cell}"  # noqa: S608
         ).fetchall()
         return found
 
     def of_units(self, depth: int, box: Box, size: float, located: int) -> Sequence[OfUnit]:
         del located  # all of them are looked at
         found: list[OfUnit] = self._duck.execute(
-            f"SELECT path[:{depth}] AS upper, count(*), avg(latitude), avg(longitude) FROM glance"  # noqa: S608
+            f"SELECT path[:{depth}] AS upper, count(*), avg(latitude), avg(longitude) FROM {self._seen}"  # noqa: S608
             f" WHERE {_inside(box)}"
             f" GROUP BY upper, {_number('latitude', size)}, {_number('longitude', size)}"
         ).fetchall()
@@ -114,19 +119,34 @@ class AtAGlance:
     def clustered(self, box: Box, cells: Cells) -> Sequence[Clustered]:
         found: list[Clustered] = self._duck.execute(
             f"SELECT {_number('latitude', cells.along)} AS r, {_number('longitude', cells.across)} AS c, count(*),"  # noqa: S608
-            f" avg(latitude), avg(longitude), min(id) FROM glance WHERE {_inside(box)} GROUP BY r, c"
+            f" avg(latitude), avg(longitude), min(id) FROM {self._seen} WHERE {_inside(box)} GROUP BY r, c"
         ).fetchall()
         return found
 
 
 @contextmanager
-def places_of(found: QuerySet[Customer], parts: Sequence[str] | None) -> Iterator[Places]:
-    """Yield the places of customers; `parts` are the units whose every customer they are, None where they are fewer."""
+def places_of(
+    found: QuerySet[Customer],
+    parts: Sequence[str] | None,
+    *,
+    is_narrowed: bool = False,
+    box: Box | None = None,
+) -> Iterator[Places]:
+    """Yield the places of customers, of those in a box where nothing outside of it will be asked for.
+
+    `parts` are the units below which they lie, None where what the reader sees depends on the customer; `is_narrowed`
+    tells that not everybody there is wanted. Who is wanted is then read once, and counted out of the glance.
+    """
     if parts is None:
         yield InRegister(found)
         return
     with glance(parts) as duck:
-        yield InRegister(found) if duck is None else AtAGlance(duck)
+        if duck is None:
+            yield InRegister(found)
+            return
+        wished = found.filter(box.condition) if box is not None else found
+        numbers = wished.order_by().values_list("pk", flat=True).iterator(chunk_size=ROWS_AT_ONCE)
+        yield AtAGlance(duck, numbers if is_narrowed else None)
 
 
 def in_cells(found: QuerySet[Customer], cells: Cells) -> QuerySet[Customer]:

@@ -31,6 +31,7 @@ from banfa.platform.org.current import pack_on
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.policy.model import Pack
 
+NEAR = 10.0  # from here on a box leaves most customers out, and their positions are looked up for it alone
 NOT_GRADED = Text("未分级", "not graded")
 
 
@@ -52,9 +53,11 @@ def customer_map(request: HttpRequest) -> HttpResponse:
         "address": reverse("customers:map"),
         "chosen_grade": asked.query.get(GRADE, ""),
     }
-    with places_of(asked.found, asked.parts) as places:
-        if wants_fragment(request) and asked.box is not None:
-            content |= _around(asked, asked.box, places)
+    around = asked.box if wants_fragment(request) else None
+    near = around if asked.zoom >= NEAR else None
+    with places_of(asked.found, asked.parts, is_narrowed=asked.is_narrowed, box=near) as places:
+        if around is not None:
+            content |= _around(asked, around, places)
             name = "_around.html"
         else:
             content |= _whole(asked, actor, places)

@@ -31,7 +31,8 @@ USUAL_ZOOM = 11.0
 class Wanted:
     """A map as it is asked for, with the customers that its wish names; `below` is the path of the one unit they lie in.
 
-    `parts` are the units whose every customer is wanted, None where a wish or what the reader sees narrows it further.
+    `parts` are the units they lie below, None where what the reader sees depends on the customer; `is_narrowed` tells
+    that the wish leaves some of those out.
     """
 
     pack: Pack
@@ -41,6 +42,7 @@ class Wanted:
     found: QuerySet[Customer]
     below: str
     parts: tuple[str, ...] | None
+    is_narrowed: bool
     query: QueryDict
     box: Box | None
     zoom: float
@@ -76,7 +78,8 @@ def wanted(query: QueryDict, actor: Actor) -> Wanted:
         filters=filters,
         found=found.everyone,
         below=below,
-        parts=parts_seen(actor, below) if _is_by_unit_alone(wish) else None,
+        parts=parts_seen(actor, below),
+        is_narrowed=not _is_by_unit_alone(wish),
         query=wishes,
         box=read_box(box) if (box := query.get("box", "")) else None,
         zoom=_zoom(query.get("zoom", "")),

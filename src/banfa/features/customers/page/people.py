@@ -5,6 +5,9 @@ Where nobody is assigned, those count whom the imported file names."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+from django.db.models import QuerySet
 
 from banfa.features.customers.assigning.queries import in_charge
 from banfa.features.customers.models import Customer
@@ -16,6 +19,7 @@ from banfa.platform.access.fields import shown
 from banfa.platform.access.post_register import posts_in_force, rights_in_force
 from banfa.platform.org.models import Appointment
 from banfa.platform.org.paths import ancestors
+from banfa.platform.prepared import Prepared, Row
 from banfa.policy.model import Pack
 from banfa.policy.model.organisation import EVERYTHING
 
@@ -63,20 +67,27 @@ def people_of(actor: Actor, customer: Customer, pack: Pack, language: str, on: d
 def _by_post(customer: Customer, on: date) -> list[InCharge]:
     """Return who holds a post at the customer's unit or above it, the nearest first."""
     posts, rights = posts_in_force(on), rights_in_force(on)
-    for_customers = [
+    for_customers = tuple(
         code
         for code, post in posts.items()
         if EVERYTHING not in post.may
         and Permission.CUSTOMERS_CUSTOMER_EDIT in rights[code].below | rights[code].level
-    ]
-    held = Appointment.objects.filter(
-        current(on),
-        unit__path__in=ancestors(customer.unit_path),
-        person__is_active=True,
-        post__in=for_customers,
     )
-    rows = held.order_by("-unit__path", "pk").values_list("person__name", "post", "unit__name", "from_on")
+    paths = ancestors(customer.unit_path)
+    if not for_customers:
+        return []
     return [
         InCharge(name=name, role=posts[post].title.text, place=place, since=since)
-        for name, post, place, since in rows
+        for name, post, place, since in _holders(for_customers, len(paths)).rows(on, *paths)
     ]
+
+
+@lru_cache(maxsize=64)  # by the posts of a regulation, and how far down a customer's unit lies
+def _holders(posts: tuple[str, ...], levels: int) -> Prepared:
+    def query(on: date, *paths: str) -> QuerySet[Appointment, Row]:
+        held = Appointment.objects.filter(
+            current(on), unit__path__in=paths, person__is_active=True, post__in=posts
+        )
+        return held.order_by("-unit__path", "pk").values_list("person__name", "post", "unit__name", "from_on")
+
+    return Prepared(query, date, *([str] * levels))

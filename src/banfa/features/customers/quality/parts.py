@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -102,12 +102,13 @@ def late_files(asked: Asked, today: date) -> Iterator[Owing]:
             address=reverse("customers:quality-late"), cites=pack.quality.joining.cites, count=late, due_on=None,
         )  # fmt: skip
     returned = visible(InspectedFile, asked.actor).filter(state=State.RETURNED)
-    first = returned.order_by("due_at").values_list("due_at", flat=True).first()
+    sent_back = returned.aggregate(files=Count("pk"), first=Min("due_at"))
+    files, first = sent_back["files"], sent_back["first"]
     yield Owing(
         icon="arrow-back-up", what=Text("更正退回的新档", "Put returned files right"),
-        about=Text(f"{figure(returned.count())} 户", f"{figure(returned.count())} files"), act=Text("更正", "Put right"),
+        about=Text(f"{figure(files)} 户", f"{figure(files)} files"), act=Text("更正", "Put right"),
         address=f"{reverse('customers:quality-inspections')}?state=RETURNED",
-        cites=pack.quality.inspection.cites if pack.quality.inspection else (), count=returned.count(),
+        cites=pack.quality.inspection.cites if pack.quality.inspection else (), count=files,
         due_on=timezone.localdate(first) if first else None,
     )  # fmt: skip
 

@@ -87,9 +87,10 @@ def _round(actor: Actor, name: str, cycle: Cycle, on: date) -> Round:
     asked = _asked(actor, cycle)
     began = timezone.localdate(organisation().created_at)
     before = period.previous
+    done = _done_in(name, period)
+    counted = asked.order_by().aggregate(asked=Count("pk"), done=Count("pk", filter=Exists(done)))
     return Round(
-        name=name, cycle=cycle, period=period, deadline=once_in(calendar_for(), period), asked=asked.count(),
-        done=_reviewed(actor, name, cycle, period).count(),
+        name=name, cycle=cycle, period=period, deadline=once_in(calendar_for(), period), **counted,
         left_before=_unreviewed(asked.filter(created_at__lt=_start(before.end)), name, before).count()
         if began < before.end else 0,
     )  # fmt: skip
@@ -110,8 +111,12 @@ def _reviewed(actor: Actor, name: str, cycle: Cycle, period: Period) -> QuerySet
 
 
 def _unreviewed(customers: QuerySet[Customer], name: str, period: Period) -> QuerySet[Customer]:
-    done = Review.objects.filter(customer=OuterRef("pk"), cycle=name, period_start=period.start)
-    return customers.filter(~Exists(done))
+    return customers.filter(~Exists(_done_in(name, period)))
+
+
+def _done_in(name: str, period: Period) -> QuerySet[Review]:
+    """Return the review of a period, of the customer of the query around it: there is at most one."""
+    return Review.objects.filter(customer=OuterRef("pk"), cycle=name, period_start=period.start)
 
 
 def to_review(actor: Actor, name: str, cycle: Cycle, on: date, *, unit_path: str = "") -> QuerySet[Customer]:

@@ -41,7 +41,7 @@ def count_quickly(found: Found, *, held_against: int = HELD_AGAINST) -> Count:
     if found.common and not found.conditions:
         number = count_found(found.common, most=COUNTED + 1)
         return Count(min(number, COUNTED), is_more=number > COUNTED)
-    if found.common:
+    if found.common or found.by_entry:  # PostgreSQL would have to look at each hit of a common word
         return Count(HELD_AGAINST, is_more=True)
     most = COUNTED if found.conditions <= 1 else min(held_against, COUNTED)
     number = found.everyone.order_by()[: most + 1].count()

@@ -7,10 +7,19 @@ from typing import NamedTuple
 from banfa.features.customers.models import Customer
 from banfa.platform.audit.models import Change
 from banfa.platform.audit.reading import opened
+from banfa.platform.prepared import Prepared
 
 CREATED = "*"
 MOST_LOOKED_AT = 400
 MOST_OF_A_FIELD = 60
+_newest = Prepared(
+    lambda subject: (
+        Change.objects.filter(subject=subject)
+        .order_by("-pk")
+        .values_list("field", "event__at", "event__actor_name", "event__action")[:MOST_LOOKED_AT]
+    ),
+    str,
+)
 
 
 class Origin(NamedTuple):
@@ -37,13 +46,8 @@ def origins(customer: Customer) -> Mapping[str, Origin]:
 
     Only the newest changes are looked at: a field that changed before them has no entry.
     """
-    rows = (
-        Change.objects.filter(subject=subject_of(customer))
-        .order_by("-pk")
-        .values_list("field", "event__at", "event__actor_name", "event__action")
-    )
     found: dict[str, Origin] = {}
-    for field, at, who, action in rows[:MOST_LOOKED_AT]:
+    for field, at, who, action in _newest.rows(subject_of(customer)):
         found.setdefault(field, Origin(at, who, action))
     return found
 

@@ -1,9 +1,11 @@
 """Who stands before and after a customer in the list that the reader came from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from banfa.features.customers.queries.counting import Count, count_quickly
+from django.db.models import QuerySet
+
+from banfa.features.customers.models import Customer
+from banfa.features.customers.queries.counting import COUNTED, HELD_AGAINST, Count, count_quickly
 from banfa.features.customers.queries.finding import Found, customers_wished
 from banfa.features.customers.queries.ordering import Edge, edge_of
 from banfa.features.customers.queries.paging import rows_beside, strips
@@ -11,8 +13,8 @@ from banfa.features.customers.queries.wishes import Wish
 from banfa.features.customers.standing import Standings, standings
 from banfa.platform.access import Actor
 
-# A place further down is not counted out.
-MOST_PLACED = 1_000
+# A place further down is not counted out; where each customer has to be held against several conditions, sooner.
+MOST_PLACED = COUNTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,30 +36,31 @@ def neighbours(actor: Actor, wish: Wish, customer_id: int) -> Neighbours:
     found = customers_wished(actor, wish, current)
     edge = edge_of(actor, customer_id, wish)
     before, after = (
-        rows_beside(found, wish, current, edge, backwards=backwards, most=1) for backwards in (True, False)
+        rows_beside(found, wish, current, edge, backwards=backwards, most=1, read=_numbers)
+        for backwards in (True, False)
     )
     is_in = found.everyone.filter(pk=customer_id).exists()
     return Neighbours(
-        previous=_only(before),
-        next=_only(after),
+        previous=next(iter(before), None),
+        next=next(iter(after), None),
         place=_place(found, wish, current, edge) if is_in else None,
         count=count_quickly(found),
     )
 
 
-def _only(rows: Sequence[tuple[object, ...]]) -> int | None:
-    return int(str(rows[0][0])) if rows else None
+def _numbers(found: QuerySet[Customer], standings: Standings | None) -> list[int]:
+    return [*found.values_list("pk", flat=True)]
 
 
 def _place(found: Found, wish: Wish, current: Standings | None, edge: Edge) -> int | None:
     if found.by_entry:
         return None
-    before = 0
+    before, most = 0, MOST_PLACED if found.conditions <= 1 else HELD_AGAINST
     for strip in strips(found, wish, current, edge, backwards=True):
         customers = strip.order.sorted(strip.customers, strip.edge, reverse=strip.reverse)
         if found.branches:
             customers = customers.filter(pk__in=found.everyone.values("pk"))
-        before += customers.order_by()[: MOST_PLACED + 1].count()
-        if before >= MOST_PLACED:
+        before += customers.order_by()[: most + 1].count()
+        if before >= most:
             return None
     return before + 1

@@ -1,8 +1,9 @@
 """One page of a list, by key and never by offset."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -15,6 +16,8 @@ from banfa.features.customers.queries.wishes import PAGE_SIZE, Wish
 from banfa.features.customers.standing import UNGRADED, Standings
 from banfa.platform.access import Actor
 
+Row = TypeVar("Row")
+Read = Callable[[QuerySet[Customer], Standings | None], Sequence[Row]]
 MOST_LOOKED_UP = 5_000
 MOST_PLACES = 8
 
@@ -52,7 +55,7 @@ def page_of(
     backwards = wish.before is not None
     nearby = wish.before if backwards else wish.after
     edge = edge_of(actor, nearby, wish) if nearby is not None else None
-    rows = rows_beside(found, wish, standings, edge, backwards=backwards, most=size + 1)
+    rows = rows_beside(found, wish, standings, edge, backwards=backwards, most=size + 1, read=listed)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -68,27 +71,28 @@ def rows_beside(
     *,
     backwards: bool,
     most: int,
-) -> list[Listed]:
-    """Return the first customers after an edge, or before it with the nearest first."""
+    read: Read[Row],
+) -> list[Row]:
+    """Return the first customers after an edge, or before it with the nearest first, as `read` reads them."""
     if found.by_entry:
-        return _by_entry(found, standings, edge, reverse=wish.descending != backwards, most=most)
-    rows: list[Listed] = []
+        return _by_entry(found, standings, edge, reverse=wish.descending != backwards, most=most, read=read)
+    rows: list[Row] = []
     for strip in strips(found, wish, standings, edge, backwards=backwards):
-        rows += listed(_first(strip, found, most - len(rows)), standings)
+        rows += read(_first(strip, found, most - len(rows)), standings)
         if len(rows) >= most:
             break
     return rows
 
 
 def _by_entry(
-    found: Found, standings: Standings | None, edge: Edge | None, *, reverse: bool, most: int
-) -> list[Listed]:
+    found: Found, standings: Standings | None, edge: Edge | None, *, reverse: bool, most: int, read: Read[Row]
+) -> list[Row]:
     """Return customers in the order of entry, looking common words up lot by lot where the database has not done so."""
     customers = found.customers.order_by("-pk" if reverse else "pk")
     if not found.common:
         beyond = {"pk__lt" if reverse else "pk__gt": edge.pk} if edge is not None else {}
-        return [*listed(customers.filter(**beyond)[:most], standings)]
-    rows: list[Listed] = []
+        return [*read(customers.filter(**beyond)[:most], standings)]
+    rows: list[Row] = []
     last, lot = edge.pk if edge is not None else 0, most
     while len(rows) < most:
         has_them = not last and not reverse and len(found.first) >= lot
@@ -97,7 +101,7 @@ def _by_entry(
             if has_them
             else ids_found(found.common, most=lot, beyond=last, backwards=reverse)
         )
-        rows += listed(customers.filter(pk__in=ids)[: most - len(rows)], standings)
+        rows += read(customers.filter(pk__in=ids)[: most - len(rows)], standings)
         if len(ids) < lot:
             break
         last, lot = ids[-1], min(lot * 5, MOST_LOOKED_UP)

@@ -1,11 +1,15 @@
 """The units that a list offers, and those above a customer."""
 
+from functools import lru_cache
+
 from django.db.models.functions import Length
 
 from banfa.features.customers.models import Customer
-from banfa.platform.access import Actor, visible
+from banfa.platform.access import Actor, Permission, visible
+from banfa.platform.access.actors import WHOLE_ORGANISATION
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import DIGITS, ancestors
+from banfa.platform.prepared import PreparedModel
 
 Offered = tuple[str, str, int]
 
@@ -39,4 +43,16 @@ def units_below(actor: Actor, code: str) -> list[Unit]:
 
 def units_above(actor: Actor, customer: Customer) -> list[Unit]:
     """Return the customer's unit and those above it that the actor sees, highest first."""
-    return list(visible(Unit, actor).filter(path__in=ancestors(customer.unit_path)).order_by("path"))
+    paths = ancestors(customer.unit_path)
+    reach = actor.reach_of(Permission.ORG_UNIT_READ)
+    if WHOLE_ORGANISATION not in reach:
+        return list(visible(Unit, actor).filter(path__in=paths).order_by("path"))
+    return _at(len(paths)).all(*paths)
+
+
+@lru_cache(maxsize=32)  # a customer's unit is one of a few levels down
+def _at(levels: int) -> PreparedModel[Unit]:
+    """Return the query of the units at so many paths, highest first."""
+    return PreparedModel(
+        lambda *paths: Unit.objects.filter(path__in=paths).order_by("path"), *([str] * levels)
+    )

@@ -12,6 +12,7 @@ from banfa.features.customers.models import Attachment, Customer
 from banfa.features.customers.requests.content import Asked, Line, asked_in
 from banfa.features.customers.requests.models import FieldChange
 from banfa.features.customers.requests.remarking import remarks_on
+from banfa.features.customers.services.confirming import confirms
 from banfa.features.customers.services.editing import EDIT
 from banfa.features.customers.services.proposing import Proposal
 from banfa.features.customers.services.writing import values_of
@@ -175,7 +176,7 @@ def _in_lots(lines: Sequence[Line], places: Places, pack: Pack) -> Lots:
     """Yield the lines by chain and unit, parted where they are too many for one request."""
     groups: dict[tuple[str, str], list[Line]] = {}
     for line in lines:
-        chain = pack.fields[line.field].chain or ""
+        chain = confirms(pack, line.field, line.old, line.new) or pack.fields[line.field].chain or ""
         groups.setdefault((chain, places[line.customer_id][0]), []).append(line)
     for key, found in groups.items():
         for start in range(0, len(found), MOST_LINES):

@@ -13,6 +13,7 @@ from banfa.features.customers.page.timeline import FILE, declare_happenings
 from banfa.features.customers.requests.asking import KIND, content_of, take_proposals
 from banfa.features.customers.requests.content import Line, facts_of
 from banfa.features.customers.requests.models import FieldChange
+from banfa.features.customers.requests.news import APPLIED, declare_request_news
 from banfa.features.customers.requests.remarking import WORDS
 from banfa.features.customers.services.customers import DEFAULT_STATUS
 from banfa.features.customers.services.proposing import declare_proposals
@@ -29,7 +30,6 @@ from banfa.policy.model import Field, Pack
 from banfa.policy.values import StoredValue
 
 READ = Permission.CUSTOMERS_CUSTOMER_READ
-APPLIED = "customer.change_applied"
 MOST_SHOWN = 200
 
 
@@ -146,6 +146,7 @@ def _no_title(field: str, pack: Pack) -> Text | None:
 def declare_customer_changes() -> None:
     """Bring changes of fields to the chains, and values that need an approval here."""
     declare_proposals(take_proposals)
+    declare_request_news()
     declare_happenings(
         {APPLIED: Text("经审批修改", "Changed by an approved request")}, _no_title, kind=FILE,
         addresses={"request": lambda number: reverse("approvals:request", args=[number])},
@@ -154,6 +155,7 @@ def declare_customer_changes() -> None:
         Kind(
             name=KIND, title=Text("信息变更", "Change of information"), icon="edit", read=READ, show=show,
             visible=requests_in_sight, facts=facts_of, on_approved=carry_out, on_ended=give_up,
+            is_personal=True,
             edit=lambda request: reverse("customers:request-edit", args=[request.pk]),
             printed=lambda request: reverse("customers:request-form", args=[request.pk]),
         )

@@ -11,6 +11,14 @@ from banfa.features.customers.requests.models import FieldChange
 from banfa.kernel.text import Text
 from banfa.platform.approvals.models import Request
 from banfa.platform.approvals.wording import STATES
+from banfa.platform.prepared import Prepared
+
+_asked_for = Prepared(
+    lambda customer: FieldChange.objects.filter(customer=customer, is_open=True).values_list(
+        "field", "request", "request__state", "request__requested_by", "request__requested_at"
+    ),
+    int,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +33,6 @@ class Pending:
 
 def pending_of(customer: Customer) -> Mapping[str, Pending]:
     """Return the fields of a customer whose change is asked for, by name."""
-    rows = FieldChange.objects.filter(customer=customer, is_open=True).values_list(
-        "field", "request", "request__state", "request__requested_by", "request__requested_at"
-    )
     return {
         field: Pending(
             address=reverse("approvals:request", args=[number]),
@@ -35,5 +40,5 @@ def pending_of(customer: Customer) -> Mapping[str, Pending]:
             by=by,
             at=at,
         )
-        for field, number, state, by, at in rows
+        for field, number, state, by, at in _asked_for.rows(customer.pk)
     }

@@ -9,15 +9,17 @@ from django.utils import timezone
 from banfa.features.customers.assigning.entering import take_in_charge
 from banfa.features.customers.editable import is_needed, terms_of, why_fixed
 from banfa.features.customers.models import Customer
+from banfa.features.customers.services.confirming import STATUS, WAITING, WHY, confirms, lacking_for
 from banfa.features.customers.services.customers import DEFAULT_STATUS, UNIT
 from banfa.features.customers.services.places import usable_units
+from banfa.features.customers.services.proposing import Proposal, propose
 from banfa.features.customers.services.writing import Given, Register
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.access.fields import fields_for
 from banfa.platform.audit import recording as audit
 from banfa.platform.org.current import pack_on
-from banfa.policy.model import Field, Pack
+from banfa.policy.model import Field, Pack, Source
 from banfa.policy.required import required_in
 from banfa.policy.values import BadValue, BadValues, StoredValue, read, to_stored
 from banfa.policy.values.several import BadItem
@@ -51,6 +53,7 @@ def asked_of_new(pack: Pack, actor: Actor) -> dict[str, Field]:
 def create_customer(given: Mapping[str, object], *, actor: Actor, at: datetime) -> Customer:
     """Enter a customer with what a form gives, its unit among it, read as an import reads it.
 
+    Where the pack has new customers confirmed, it stays a prospect until that is done (TOB-INFO-5.1.a).
     Raises Denied, BadValues naming every box that cannot be taken.
     """
     require(actor, EDIT)
@@ -73,14 +76,26 @@ def create_customer(given: Mapping[str, object], *, actor: Actor, at: datetime) 
         raise BadValues(tuple(bad), {**fields, "unit": UNIT})
     register = Register(units=units, areas={}, at=at, on=on, default_status=DEFAULT_STATUS)
     known = {name: value for name, value in values.items() if value is not None}
+    waits = confirms(pack_on(on), STATUS, WAITING, known.get(STATUS)) is not None
     try:
         with transaction.atomic():
-            changes = register.write([Given(code=code, values={**known, "unit": unit})])
+            first = {**known, "unit": unit} | ({STATUS: WAITING} if waits else {})
+            changes = register.write([Given(code=code, values=first)])
             audit.record("customer.created", f"customer:{code}", actor=actor, at=at, changes=changes)
-            take_in_charge(Customer.objects.get(code=code), actor=actor, on=on)
+            made = Customer.objects.get(code=code)
+            take_in_charge(made, actor=actor, on=on)
+            if waits and not lacking_for(pack_on(on), known):
+                _ask_to_confirm(made, actor=actor, at=at)
     except IntegrityError as error:  # somebody entered the same code in the same moment
         raise BadValues((TAKEN,), fields) from error
     return Customer.objects.select_related("unit", "area").get(code=code)
+
+
+def _ask_to_confirm(made: Customer, *, actor: Actor, at: datetime) -> None:
+    """Put a whole new file to those who confirm it; one with gaps waits until its keeper makes it active."""
+    title = pack_on(timezone.localdate(at)).fields[STATUS].title.text
+    proposal = Proposal(customer=made, values={STATUS: DEFAULT_STATUS})
+    propose([proposal], title=title, source=Source.PAGE, why=WHY, actor=actor, at=at)
 
 
 def _read(

@@ -1,7 +1,6 @@
 """Changes one field of a customer by hand, and takes such a change back."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from banfa.features.customers.editable import editable_field, terms_of
 from banfa.features.customers.models import Customer
+from banfa.features.customers.services.confirming import WHY, confirms, require_complete
 from banfa.features.customers.services.customers import DEFAULT_STATUS
 from banfa.features.customers.services.proposing import Proposal, propose
 from banfa.features.customers.services.staying import require_inside
@@ -23,9 +23,8 @@ from banfa.platform.audit import recording as audit
 from banfa.platform.audit.models import Event
 from banfa.platform.audit.reading import ERASED_WORDS, is_erased, opened
 from banfa.platform.org.current import pack_on
-from banfa.policy.model import Pack, Source, Way
-from banfa.policy.required import required_in
-from banfa.policy.values import BadValue, StoredValue, read, to_stored
+from banfa.policy.model import Source, Way
+from banfa.policy.values import StoredValue, read, to_stored
 
 EDIT = Permission.CUSTOMERS_CUSTOMER_EDIT
 CHANGED, RESTORED = "customer.changed", "customer.restored"
@@ -98,7 +97,9 @@ def change_field(
         raise ValueMoved(field.title.text, before)
     if name == "status" and value == DEFAULT_STATUS:
         require_complete(fields_for(actor, pack_on(on)), {**values_of(customer), name: value})
-    if field.way(source) is Way.VALIDATE:
+    confirmed = confirms(pack_on(on), name, before, value) is not None
+    if confirmed or field.way(source) is Way.VALIDATE:
+        why = why or (WHY if confirmed else "")
         proposal = Proposal(customer=customer, values={name: value})
         made = propose([proposal], title=field.title.text, source=source, why=why, actor=actor, at=at)
         return Edited(customer=customer, notes=reading.notes, request=made)
@@ -145,22 +146,6 @@ def customer_to_edit(actor: Actor, customer_id: int) -> Customer:
     if customer is None:
         raise Denied(EDIT)
     return customer
-
-
-def require_complete(pack: Pack, values: Mapping[str, StoredValue]) -> None:
-    """Raise BadValue naming what a file has to hold before its customer is active."""
-    needed = required_in(pack, values) - {"code"}
-    missing = [
-        one.title.text
-        for name, one in pack.fields.items()
-        if name in needed and values.get(name) in (None, "")
-    ]
-    if missing:
-        names = Text("、".join(one.zh for one in missing), ", ".join(one.en for one in missing))
-        raise BadValue(
-            Text(f"必填项未齐：{names.zh}", f"the file lacks {names.en}"),
-            Text("请先补齐，再改为正常", "fill that in first, then make the customer active"),
-        )
 
 
 def _write(

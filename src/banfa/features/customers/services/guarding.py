@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from banfa.features.customers.models import Customer
+from banfa.features.customers.services.confirming import STATUS, confirms
 from banfa.features.customers.services.proposing import Proposal, propose
 from banfa.features.customers.services.writing import Given, values_of
 from banfa.kernel.text import Text
@@ -81,7 +82,9 @@ class Approving:
 
     def __init__(self, pack: Pack) -> None:
         fields = pack.fields.items()
-        self._asked = frozenset(name for name, one in fields if one.way(Source.IMPORT) is Way.VALIDATE)
+        asked = {name for name, one in fields if one.way(Source.IMPORT) is Way.VALIDATE}
+        self._asked = frozenset(asked | ({STATUS} if pack.quality.confirming else set()))
+        self._pack = pack
         self._waiting: list[Proposal] = []
 
     def part(self, given: Iterator[Given]) -> Iterator[Given]:
@@ -106,12 +109,18 @@ class Approving:
                 yield one
                 continue
             held = values_of(customer)
-            asked = {name: value for name, value in one.values.items() if name in self._asked}
-            waits = {name: value for name, value in asked.items() if value != held.get(name)}
+            asked = {name for name, value in one.values.items() if self._takes(name, held.get(name), value)}
+            waits = {name: one.values[name] for name in asked if one.values[name] != held.get(name)}
             if waits:
                 self._waiting.append(Proposal(customer=customer, values=waits))
-            rest = {name: value for name, value in one.values.items() if name not in self._asked}
+            rest = {name: value for name, value in one.values.items() if name not in asked}
             yield replace(one, values=rest)
+
+    def _takes(self, name: str, before: StoredValue, value: StoredValue) -> bool:
+        """Tell whether a value comes by a request: of a governed field, or of a prospect that becomes active."""
+        if name == STATUS and self._pack.fields[name].way(Source.IMPORT) is not Way.VALIDATE:
+            return confirms(self._pack, name, before, value) is not None
+        return name in self._asked
 
     def ask(self, *, why: str, actor: Actor, at: datetime) -> None:
         """Make requests of what was parted, in the caller's transaction. Raises NeedsApproval where nobody takes them."""

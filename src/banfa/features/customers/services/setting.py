@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from banfa.features.customers.editable import editable_field, terms_of, why_fixed
 from banfa.features.customers.models import Customer
+from banfa.features.customers.services.confirming import WAITING, confirms
 from banfa.features.customers.services.customers import DEFAULT_STATUS
 from banfa.features.customers.services.editing import EDIT
 from banfa.features.customers.services.proposing import NeedsApproval
@@ -79,6 +80,7 @@ def set_for_many(
     """
     require(actor, EDIT)
     value, _ = _read(name, given, actor, at)
+    _require_confirmed(found, name, value, at)
     codes = [*found.filter(customers_in_scope(actor, EDIT)).order_by("pk").values_list("code", flat=True)]
     register = _register(at)
     rows = (Given(code=code, values={name: value}) for code in _stepping(codes, on_step))
@@ -116,6 +118,13 @@ def set_back(event_id: int, *, actor: Actor, at: datetime) -> int:
             Text("这些客户之后又改过，没有可撤销的", "they were changed since: nothing is left to undo")
         )
     return register.changed
+
+
+def _require_confirmed(found: QuerySet[Customer], name: str, value: StoredValue, at: datetime) -> None:
+    """Raise NeedsApproval where a prospect among them would become active unconfirmed."""
+    pack = pack_on(timezone.localdate(at))
+    if confirms(pack, name, WAITING, value) is not None and found.filter(status=WAITING).exists():
+        raise NeedsApproval(pack.fields[name].title.text)
 
 
 def _held_before(event: Event, actor: Actor) -> Iterator[Given]:

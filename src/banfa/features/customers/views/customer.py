@@ -16,6 +16,7 @@ from banfa.features.customers.models import Customer
 from banfa.features.customers.page.boxes import box_of
 from banfa.features.customers.page.neighbouring import beside
 from banfa.features.customers.page.parts import CUSTOMER
+from banfa.features.customers.services.confirming import WAITING
 from banfa.features.customers.services.creating import asked_of_new
 from banfa.features.customers.services.customers import DEFAULT_STATUS
 from banfa.kernel.text import Text
@@ -113,8 +114,15 @@ def new(request: HttpRequest) -> HttpResponse:
         made = services.create_customer(given, actor=actor, at=timezone.now())
     except BadValues as error:
         return _new_form(request, given, error.problems)
-    say(request, Text(f"已新建客户“{made.name}”", f"{made.name} is entered"))
+    say(request, Text(f"已新建客户“{made.name}”", f"{made.name} is entered") + _until_confirmed(made.status))
     return HttpResponseRedirect(reverse("customers:customer", args=[made.pk]))
+
+
+def _until_confirmed(status: str) -> Text:
+    """Say what a new customer waits for, where the regulation has it confirmed first."""
+    if status != WAITING or pack_on(timezone.localdate()).quality.confirming is None:
+        return Text("", "")
+    return Text("，经管理层确认后转为正常", "; it counts once the management layer has confirmed it")
 
 
 def _new_form(request: HttpRequest, given: dict[str, str], problems: dict[str, Text]) -> HttpResponse:

@@ -30,7 +30,6 @@ from banfa.features.grading.queries.proposals import (
 from banfa.features.grading.queries.reasons import Explained, PastGrade, current, explanations, history
 from banfa.features.grading.queries.runs import (
     comparable,
-    corrected_by,
     folder_of,
     frozen_pack,
     graded_in,
@@ -60,7 +59,6 @@ __all__ = [
     "by_group",
     "by_unit",
     "comparable",
-    "corrected_by",
     "current",
     "decision_numbered",
     "decisions",

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import Max, QuerySet
+from django.db.models import Case, Max, Q, QuerySet, When
 
 from banfa.features.grading.models import Run
 from banfa.features.ledger.lake import home
@@ -58,15 +58,16 @@ def in_force(run: Run) -> Run | None:
     return same.filter(state__in=Run.IN_FORCE).first()
 
 
-def corrected_by(run: Run) -> Run | None:
-    """Return the published run that this one corrects: the newest earlier one of the same period."""
-    same = Run.objects.filter(period_start=run.period_start, period_end=run.period_end, pk__lt=run.pk)
-    return same.filter(published_at__isnull=False).order_by("-pk").first()
-
-
 def usual_comparison(run: Run) -> Run | None:
     """Return the run whose movement to this one matters most: the one it corrects, else that of the period before."""
-    return corrected_by(run) or run_before(run)
+    corrected = Q(
+        period_start=run.period_start, period_end=run.period_end, pk__lt=run.pk, published_at__isnull=False
+    )
+    before = Q(state__in=Run.IN_FORCE, period_end__lt=run.period_end, pack=run.pack)
+    same = Q(period_start=period_of(run).previous.start, period_end=run.period_start)
+    nearness = Case(When(corrected, then=0), When(same, then=1), default=2)
+    found = Run.objects.filter(corrected | before).order_by(nearness, "-period_end", "-pk")
+    return found.first()
 
 
 def comparable(run: Run) -> QuerySet[Run]:

@@ -155,7 +155,8 @@ def _missing(run: Run) -> int:
     """Return how many decisions a run of the same period would take in, or leave out, that this one did not."""
     if run.state not in (Run.State.PREVIEW, Run.State.PUBLISHED):
         return 0
-    return queries.decisions_missing(run).count() + queries.decisions_outdated(run).count()
+    missing, outdated = queries.decisions_missing(run), queries.decisions_outdated(run)
+    return missing.order_by().values("pk").union(outdated.values("decision"), all=True).count()
 
 
 def _overview(looked: Looked) -> dict[str, Any]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from banfa.features.regulations.queries.articles import by_article
+from banfa.features.regulations.queries.keeping import kept_now
 from banfa.features.regulations.queries.produced import Produced, newest_produced
 from banfa.features.regulations.queries.rules import RuleBlock, Workings
 from banfa.features.regulations.queries.states import Counts, Standing, counts_of, standing_of, states_in
@@ -14,6 +17,7 @@ from banfa.features.regulations.queries.versions import versions_shown
 from banfa.features.regulations.queries.wanted import Wanted
 from banfa.features.regulations.words import CAPABILITIES, KINDS, word_for
 from banfa.kernel.errors import BanfaError
+from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.suggesting import did_you_mean
 from banfa.kernel.text import Text, same
 from banfa.platform.access import Actor
@@ -114,7 +118,8 @@ def document_page(actor: Actor, document_id: str, wanted: Wanted, *, on: date) -
     pack = pack_on(on)
     states = states_in(pack)
     produced = newest_produced(actor, pack)
-    workings = Workings(pack, produced)
+    month = Period.containing(on, PeriodKind.MONTH)
+    workings = Workings(pack, produced, kept=kept_now(actor, month, timezone.now()), month=month)
     clauses = [one for one in catalogue.clauses().values() if one.document == document.id]
     contents = [
         _article(place, heading, found, states, workings)

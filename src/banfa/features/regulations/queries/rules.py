@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from banfa.features.duties.queries import Kept
 from banfa.features.regulations.queries.classes import basis_lines, bound_of, class_lines
 from banfa.features.regulations.queries.consequences import consequence_lines
+from banfa.features.regulations.queries.keeping import KeptShown, kept_shown, obligation_lines
 from banfa.features.regulations.queries.origins import origins
 from banfa.features.regulations.queries.produced import Figure, Outcome, Produced, figure_of, outcomes_of
 from banfa.features.regulations.queries.states import Asked
@@ -17,6 +19,7 @@ from banfa.features.regulations.queries.wording import (
     waiting_words,
     window_words,
 )
+from banfa.kernel.period import Period
 from banfa.kernel.text import Text
 from banfa.platform.facts import supplied
 from banfa.policy.key_words import words_for
@@ -32,6 +35,7 @@ from banfa.policy.model import (
     Ledger,
     Measure,
     Named,
+    Obligation,
     Option,
     Pack,
     Parameter,
@@ -54,7 +58,9 @@ APART = (
     "segments",
     "appraisals",
     "groups",
+    "obligations",
 )  # every rule of these stands in a block of its own
+OBLIGATIONS = "obligations"
 GAP = Text("　", ", ")
 HOLDS = Text("包含", "Holds")
 
@@ -73,6 +79,7 @@ class RuleBlock:
     note: Text | None
     figure: Figure | None
     outcomes: tuple[Outcome, ...] = ()
+    kept: KeptShown | None = None
 
 
 Citing = Mapping[str, Mapping[Path, Sequence[PlacedRule]]]
@@ -87,10 +94,18 @@ class _Known:
 
 
 class Workings:
-    """What a pack does about each clause, with the figures of a run."""
+    """What a pack does about each clause, with the figures of a run and what was kept of its obligations in a month."""
 
-    def __init__(self, pack: Pack, produced: Produced | None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        produced: Produced | None,
+        *,
+        kept: Mapping[str, Kept] | None = None,
+        month: Period | None = None,
+    ) -> None:
         self._pack, self._produced = pack, produced
+        self._kept, self._month = kept or {}, month
         self._known = _known(Asked(digest=pack.digest, facts=supplied(), pack=pack))
 
     def blocks(self, clause_id: str) -> tuple[RuleBlock, ...]:
@@ -117,7 +132,13 @@ class Workings:
             note=first.rule.note.text if first.rule.note else None,
             figure=self._figure(key, placed),
             outcomes=self._outcomes(key, placed),
+            kept=self._kept_of(key),
         )
+
+    def _kept_of(self, key: Path) -> KeptShown | None:
+        if key[0] != OBLIGATIONS or self._month is None:
+            return None
+        return kept_shown(str(key[1]), self._kept, self._month)
 
     def _figure(self, key: Path, placed: Sequence[PlacedRule]) -> Figure | None:
         if key[0] != APART[0]:
@@ -212,6 +233,8 @@ def _lines(pack: Pack, placed: Sequence[PlacedRule]) -> Iterator[Line]:
                 yield Line(label=words_for("over"), words=window_words(rule.over))
         case Treatment() | Profile() | Segment() | Appraisal() | Publication():
             yield from consequence_lines(pack, rule)
+        case Obligation():
+            yield from obligation_lines(pack, rule)
         case Group():
             name = str(placed[0].path[1])
             titles = [field.title.text for field in pack.fields.values() if field.group == name]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from banfa.platform.facts import supplied
 from banfa.platform.web.charts import share
 from banfa.policy.liveness import ClauseState, newest_packs, read_proofs, states
+from banfa.policy.mechanisms import by_clause
 from banfa.policy.model import Pack
 
 
@@ -62,7 +63,7 @@ def clause_states() -> list[ClauseState]:
 
 @lru_cache(maxsize=4)
 def _states(facts: frozenset[str]) -> list[ClauseState]:
-    return states(newest_packs(), read_proofs(), facts=facts)
+    return states(newest_packs(), read_proofs(), facts=facts, mechanisms=by_clause())
 
 
 def states_in(pack: Pack) -> Mapping[str, ClauseState]:
@@ -72,7 +73,8 @@ def states_in(pack: Pack) -> Mapping[str, ClauseState]:
 
 @lru_cache(maxsize=8)
 def _states_in(asked: Asked) -> Mapping[str, ClauseState]:
-    return {state.id: state for state in states([asked.pack], read_proofs(), facts=asked.facts)}
+    found = states([asked.pack], read_proofs(), facts=asked.facts, mechanisms=by_clause())
+    return {state.id: state for state in found}
 
 
 def standing_of(state: ClauseState) -> Standing:

@@ -8,6 +8,7 @@ from banfa.kernel.text import Text, same
 from banfa.platform.web import numerals
 from banfa.policy.model import Over, Pack, Title
 from banfa.policy.numbers import Number
+from banfa.policy.offered import event_words, evidence_words
 
 BLANK = Text("原文留空", "left blank by the source")
 LIST, APART = Text("、", ", "), Text("；", "; ")
@@ -62,4 +63,7 @@ def _waiting(reason: str, pack: Pack) -> Text:
         return Text(f"参数“{title.zh}”在原文中留空", f"the source leaves the parameter '{title.en}' blank")
     if kind == "fact":
         return Text(f"尚无功能提供事实 {name}", f"no part of the system supplies the fact {name} yet")
+    if kind in ("evidence", "event"):
+        words = evidence_words(name) if kind == "evidence" else event_words(name)
+        return Text(f"尚无功能提供“{words.zh}”", f"no part of the system brings '{words.en}' yet")
     return Text(f"{name} 的数值在原文中留空", f"the source leaves the figure of {name} blank")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
-from banfa.platform.approvals.content import canonical, digest_of
+from banfa.platform.approvals.content import canonical, digest_of, kept
 from banfa.platform.approvals.flow import Flow, begin
 from banfa.platform.approvals.kinds import kind_named
 from banfa.platform.approvals.models import Decision, Request, Stage
@@ -48,7 +48,8 @@ def submit(wanted: Wanted, *, actor: Actor, at: datetime, office: Office | None 
     payload = canonical(wanted.payload)
     request = Request.objects.create(
         kind=wanted.kind, subject=wanted.subject, unit_path=wanted.unit_path,
-        title_zh=wanted.title.zh[:LONGEST_TITLE], title_en=wanted.title.en[:LONGEST_TITLE], payload=payload,
+        title_zh=wanted.title.zh[:LONGEST_TITLE], title_en=wanted.title.en[:LONGEST_TITLE],
+        payload=kept(wanted.kind, wanted.subject, payload),
         digest=digest_of(wanted.kind, wanted.subject, payload), reason=given_reason(wanted.reason),
         requester_id=actor.person_id, requested_by=actor.name, requested_at=at, chain_code=wanted.chain,
         chain=chain.model_dump(mode="json"), pack=f"{pack.name}/{pack.version}",
@@ -63,8 +64,9 @@ def submit(wanted: Wanted, *, actor: Actor, at: datetime, office: Office | None 
 def lay_out_again(flow: Flow, payload: Mapping[str, object]) -> Flow:
     """Begin another round with this content: whatever was decided about the last one counts no more."""
     request = flow.request
-    request.payload = canonical(payload)
-    request.digest = digest_of(request.kind, request.subject, request.payload)
+    content = canonical(payload)
+    request.payload = kept(request.kind, request.subject, content)
+    request.digest = digest_of(request.kind, request.subject, content)
     request.round, request.position, request.state = request.round + 1, 0, Request.State.OPEN
     _close(flow.open_stages)
     flow.save()

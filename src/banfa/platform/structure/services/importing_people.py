@@ -17,7 +17,7 @@ from banfa.platform.access.actors import WHOLE_ORGANISATION, current
 from banfa.platform.access.appointing import rights_lacking
 from banfa.platform.access.credentials import passing_password, username_problem
 from banfa.platform.access.post_register import post_title, posts_in_force
-from banfa.platform.access.posts import colleagues
+from banfa.platform.access.posts import colleagues, require_apart
 from banfa.platform.audit.recording import Changed
 from banfa.platform.imports.batches import Outcome
 from banfa.platform.imports.checked import Checked, reject
@@ -210,6 +210,7 @@ class _People:
             unit = units[code] if code else None
             held = Appointment.objects.filter(current(self.on), person=person, post=posts[short], unit=unit)
             if not held.exists():
+                require_apart(person, posts[short], on=self.on)
                 Appointment.objects.create(person=person, post=posts[short], unit=unit, from_on=self.on)
                 self.changed += 1
                 yield Changed(f"person:{username}", f"post.{posts[short]}", None, code or EVERYWHERE)

@@ -9,7 +9,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, Permission, require
 from banfa.platform.access.actors import current
 from banfa.platform.access.appointing import require_grantable
-from banfa.platform.access.posts import colleague
+from banfa.platform.access.posts import colleague, require_apart
 from banfa.platform.access.withdrawing import end_everything
 from banfa.platform.audit import recording as audit
 from banfa.platform.org.models import Appointment, Person, Substitution
@@ -43,11 +43,12 @@ def substitute(
 ) -> Substitution:
     """Let a colleague stand in for a post from a day until another (exclusive).
 
-    Raises Denied, NotThere, BeyondOwnRights, BadSubstitution.
+    Raises Denied, NotThere, BeyondOwnRights, HeldTogether, BadSubstitution.
     """
     held = appointment_to_cover(appointment_id, actor=actor, on=on)
     require_grantable(actor, held.post, held.unit, on=on)
     person, words = _sensible(held, username, from_on, until_on, reason, on=on)
+    require_apart(person, held.post, on=on)
     made = Substitution.objects.create(
         appointment=held,
         person=person,

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.http import HttpRequest
 from django.template.defaulttags import url
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +19,7 @@ from banfa.kernel.text import Language
 from banfa.platform.web import languages, numerals
 from banfa.platform.web.articles import article_in
 from banfa.platform.web.components import phrase
-from banfa.platform.web.fixed import FixedDrawing, FixedWords, address_of, route_to, where_literal
+from banfa.platform.web.fixed import FixedDrawing, FixedWords, address_of, read_route, where_literal
 from banfa.platform.web.marks import Mark
 from banfa.platform.web.slots import clause_address
 from banfa.policy import catalogue
@@ -26,7 +28,7 @@ register = template.Library()
 # Tags written with literals alone, which need no look into the page's values.
 _WORDS = re.compile(r't "([^"\\]*)" "([^"\\]*)"')
 _ASSET = re.compile(r'asset "([^"\\]+)"')
-_URL = re.compile(r'url "([a-z0-9:_-]+)"')
+_QUERIES = "_banfa_queries"
 _ICON = re.compile(r'icon "([a-z0-9-]+)"(?: "([a-z0-9 -]+)")?')
 
 
@@ -144,7 +146,7 @@ def asset(path: str) -> str:
     return address_of(path)
 
 
-register.tag("url", where_literal(_URL, partial(FixedDrawing, route_to), url))
+register.tag("url", read_route(url))
 register.tag("asset", where_literal(_ASSET, partial(FixedDrawing, address_of), register.tags["asset"]))
 
 
@@ -222,11 +224,19 @@ def is_same(one: Any, other: Any) -> bool:
 @register.simple_tag(takes_context=True)
 def with_query(context: template.Context, **changes: Any) -> str:
     """Return the page's query with some keys changed, dropped where empty; other pages start anew."""
-    query = context["request"].GET.copy()
-    for key in ("after", "before"):
-        query.pop(key, None)
-    for key, value in changes.items():
-        query.pop(key, None)
-        if value not in (None, ""):
-            query[key] = value
-    return f"?{query.urlencode()}"
+    request = context["request"]
+    told = {key: value for key, value in changes.items() if value not in (None, "")}
+    others = _kept_of(request, frozenset(changes))
+    added = urlencode(told)
+    return f"?{others}{'&' if others and added else ''}{added}"
+
+
+def _kept_of(request: HttpRequest, dropped: frozenset[str]) -> str:
+    """Return the page's query without some keys and its place in a list; a list's heads ask for the same again and again."""
+    known: dict[frozenset[str], str] = request.__dict__.setdefault(_QUERIES, {})
+    if dropped not in known:
+        query = request.GET.copy()
+        for key in ("after", "before", *dropped):
+            query.pop(key, None)
+        known[dropped] = query.urlencode()
+    return known[dropped]

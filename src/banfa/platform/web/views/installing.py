@@ -58,7 +58,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
-    """Return the service worker of this version; it keeps the shell's files and no page with data."""
+    """Return the service worker of this version; it keeps the shell's files, and pages that a reader takes along."""
     response = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
     response.headers["Service-Worker-Allowed"] = "/"
     return response
@@ -79,7 +79,8 @@ def _worker() -> str:
     content = source.encode() + b"".join(_found(name).read_bytes() for name in SHELL_FILES)
     version = hashlib.sha256(content).hexdigest()[:12]
     listed = ", ".join(f'"{address}"' for address in addresses)
-    return f'const VERSION = "{version}";\nconst SHELL = [{listed}];\n{source}'
+    places = f'const LOG_OUT = "{reverse("web:logout")}";\nconst FILES = "{settings.STATIC_URL}";'
+    return f'const VERSION = "{version}";\nconst SHELL = [{listed}];\n{places}\n{source}'
 
 
 def _found(name: str) -> Path:

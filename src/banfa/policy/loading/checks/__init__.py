@@ -4,17 +4,22 @@ from collections.abc import Callable, Iterator
 
 from banfa.policy.loading.checks import (
     approvals,
+    care,
     classes,
     consequences,
     criteria,
     crossings,
     expressions,
     figures,
+    gatherings,
     governing,
     names,
+    obligations,
     organisation,
+    planning,
     quality,
     reach,
+    visits,
 )
 from banfa.policy.loading.problems import Finding
 from banfa.policy.model import Pack
@@ -23,8 +28,8 @@ __all__ = ["declare_check", "findings"]
 Check = Callable[[Pack], Iterator[Finding]]
 _declared: list[Check] = []
 CHECKS = (
-    names, expressions, classes, crossings, criteria, reach, consequences, approvals, figures, organisation, governing,
-    quality,
+    names, expressions, classes, crossings, criteria, reach, consequences, approvals, figures, organisation, governing, gatherings,
+    quality, obligations, planning, visits, care,
 )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ def findings(pack: Pack) -> Iterator[Finding]:
             yield from _conditioned((*path, "steps", place), step, chain)
         if chain.applied_by is not None:
             yield from _asked((*path, "applied_by"), chain.applied_by, pack)
+        if chain.informs is not None:
+            yield from _known((*path, "informs"), chain.informs.posts, pack)
 
 
 def _asked(path: Path, asking: Asking, pack: Pack) -> Iterator[Finding]:
@@ -28,7 +30,11 @@ def _asked(path: Path, asking: Asking, pack: Pack) -> Iterator[Finding]:
     if asking.level is not None and asking.level not in levels:
         text = Text(f"没有层级 {asking.level}", f"there is no level {asking.level}")
         yield Finding((*path, "level"), text + did_you_mean(asking.level, levels))
-    for place, post in enumerate(asking.posts):
+    yield from _known(path, asking.posts, pack)
+
+
+def _known(path: Path, posts: tuple[str, ...], pack: Pack) -> Iterator[Finding]:
+    for place, post in enumerate(posts):
         if post not in pack.posts:
             text = Text(f"没有岗位 {post}", f"there is no post {post}")
             yield Finding((*path, "posts", place), text + did_you_mean(post, pack.posts))

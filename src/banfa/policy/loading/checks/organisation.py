@@ -23,6 +23,10 @@ def findings(pack: Pack) -> Iterator[Finding]:
                     f"岗位 {name} 与 {other} 互相引用", f"the posts {name} and {other} are made of each other"
                 )
                 yield Finding(("posts", name, "like", place), text)
+        for place, other in enumerate(post.apart):
+            if other not in pack.posts:
+                text = Text(f"没有岗位 {other}", f"there is no post {other}")
+                yield Finding(("posts", name, "apart", place), text + did_you_mean(other, pack.posts))
     administrator = pack.posts.get(ADMINISTRATOR)
     if pack.posts and (administrator is None or EVERYTHING not in administrator.may):
         text = Text(

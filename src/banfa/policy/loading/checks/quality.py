@@ -17,6 +17,11 @@ def findings(pack: Pack) -> Iterator[Finding]:
     quality = pack.quality
     yield from _fields(("quality", "complete", "fields"), quality.complete.fields, pack)
     yield from _share(("quality", "complete", "good"), quality.complete.good)
+    yield from _states(("quality", "complete", "statuses"), quality.complete.statuses, pack)
+    if quality.confirming is not None and quality.confirming.chain not in pack.chains:
+        chain = quality.confirming.chain
+        text = Text(f"没有审批链 {chain}", f"there is no chain {chain}")
+        yield Finding(("quality", "confirming", "chain"), text + did_you_mean(chain, pack.chains))
     if quality.joining is not None:
         yield from _days(("quality", "joining", "within"), quality.joining.within)
         yield from _states(("quality", "joining", "statuses"), quality.joining.statuses, pack)

@@ -4,7 +4,11 @@ import { heard } from "./contact.js";
 let again = null;
 const bars = () => document.querySelectorAll("[data-bar]");
 
+// Pages that work without a network say themselves what waits for one.
+const expected = (name) => name === "offline" && document.querySelector("[data-works-offline]");
+
 export function show(name, { retry = null, detail = "" } = {}) {
+  if (expected(name)) return;
   again = retry ?? again;
   for (const bar of bars()) {
     const shown = bar.dataset.bar === name;

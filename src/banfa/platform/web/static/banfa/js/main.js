@@ -10,6 +10,7 @@ import "./opened.js";
 import "./palette.js";
 import "./keys.js";
 import "./install.js";
+import "./held.js";
 import "./drawer.js";
 import "./toasts.js";
 import "./dialog.js";

@@ -1,0 +1,1 @@
+"""Reads gatherings, always through access."""

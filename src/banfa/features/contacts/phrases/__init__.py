@@ -1,0 +1,1 @@
+"""Phrases for talking with customers, and answers to what customers ask."""

@@ -1,0 +1,1 @@
+"""Reads visits and what came of them, always through access."""
