@@ -120,9 +120,9 @@ def _count(
     if value is None:
         return
     if value != value.to_integral_value() or value < least or (most is not None and value > most):
-        upto = Text(f" 至 {most}", f" to {most}") if most is not None else Text("", "")
-        text = Text(f"须为整数，{least}", f"a whole number from {least}") + upto
-        yield Finding(path, text + (Text("", "") if most is not None else Text(" 或以上", "")))
+        between = Text(f"须为 {least} 至 {most} 的整数", f"a whole number from {least} to {most}")
+        from_there = Text(f"须为 {least} 或以上的整数", f"a whole number from {least}")
+        yield Finding(path, from_there if most is None else between)
 
 
 def _share(path: Path, number: Number | None) -> Iterator[Finding]:
