@@ -1,16 +1,23 @@
 """What is hidden from somebody stands in no byte of any answer to them (G10), and cannot be asked for (G11)."""
 
+import json
 import re
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from banfa.features.customers.models import Customer
 from banfa.features.customers.services import change_field
-from banfa.platform.access import actor_of
+from banfa.platform.access import Permission, actor_of
+from banfa.platform.access.fields import hides
+from banfa.platform.accounts.tokens import make_token
+from banfa.platform.org.current import pack_on
 from tests.access.addresses import address_of, addresses
 from tests.access.expected import EXPECTED
-from tests.access.house import FOREIGN, OWN, House, asked
+from tests.access.house import FOREIGN, OWN, House, asked, undone
 from tests.conftest import NOW, TODAY
+from tests.platform.exporting.answering import taken
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_home")]
 ACCOUNT, TAXPAYER, STRANGER = "0200001009014232615", "KANARIE77TAX", "金丝雀远方店"
@@ -116,3 +123,65 @@ def test_a_hidden_field_is_no_order_no_history_and_no_form(marked: House, name: 
     assert asked(reader, "get", f"/customers/?sort=f.{name}").status_code == 400
     assert asked(reader, "get", f"{page}?tab=file&history={name}").status_code == 404
     assert asked(reader, "get", f"{page}fields/{name}/show/").status_code == 404
+
+
+CALLS = (
+    "customers",
+    "customers?q=安平",
+    "customers/Z",
+    "customers/NOBODY",
+    "grades",
+    "units",
+    "units?level=line",
+)
+
+
+@pytest.mark.slow
+def test_nothing_hidden_stands_in_any_answer_to_a_program(marked: House) -> None:
+    administrator = actor_of(marked.people["administrator"], on=TODAY)
+    own, foreign = (Customer.objects.get(pk=marked.customers[place]).code for place in (OWN, FOREIGN))
+    with undone():
+        _, secret = make_token(
+            administrator, name="ERP", permissions=[Permission.CUSTOMERS_CUSTOMER_READ, Permission.ORG_UNIT_READ],
+            unit_code="E", days=90, at=timezone.now(),
+        )  # fmt: skip
+        program = Client(HTTP_AUTHORIZATION=f"Bearer {secret}")
+        answers = {
+            call: program.get(f"/api/v1/{call}")
+            for call in (*CALLS, f"customers/{own}", f"customers/{foreign}")
+        }
+
+    assert answers["customers"].status_code == answers[f"customers/{own}"].status_code == 200
+    assert own in answers["customers"].content.decode()
+    leaks = [
+        (call, secret)
+        for call, answer in answers.items()
+        for secret in (ACCOUNT, TAXPAYER, STRANGER)
+        if secret in json.dumps(json.loads(answer.content), ensure_ascii=False)
+    ]
+    assert leaks == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["service_centre", "network_office"])
+def test_no_file_of_work_holds_what_whoever_asked_may_not_see(marked: House, who: str) -> None:
+    browser, actor = marked.browsers[who], actor_of(marked.people[who], on=TODAY)
+    before = _kept_files(marked)
+    with undone():
+        content = taken(browser, browser.get("/customers/export/?every=1&wish="))
+        made = {name: body for name, body in _kept_files(marked).items() if before.get(name) != body}
+
+    own = Customer.objects.get(pk=marked.customers[OWN])
+    assert own.name in content.decode("utf-8-sig")
+    pack = pack_on(TODAY)
+    secrets = {ACCOUNT: "bank_account", TAXPAYER: "taxpayer_number"}
+    unseen = [one for one, name in secrets.items() if hides(actor, pack.fields[name])] + [STRANGER]
+    files = {"answer": content, **made}
+    assert [(name, one) for name, body in files.items() for one in unseen if one.encode() in body] == []
+
+
+def _kept_files(house: House) -> dict[str, bytes]:
+    """Return what background work, exports and uploads keep in the home."""
+    folders = ("exports", "work", "uploads", "passwords")
+    found = (place for name in folders for place in (house.home / name).rglob("*") if place.is_file())
+    return {str(place.relative_to(house.home)): place.read_bytes() for place in found}

@@ -149,6 +149,8 @@ PAGES = [
     "/org/handovers/",
     "/org/handovers/begin/",
     "/customers/assign/rules/",
+    "/customers/sharing/",
+    "/customers/sharing/ask/",
     "/me/",
     "/me/password/",
     "/me/second-factor/",

@@ -106,6 +106,7 @@ WORDS = {
     "accounts": Text("账号", "Accounts"),
     "consents": Text("信息使用同意", "Consents"),
     "exports": Text("导出", "Exports"),
+    "sharing": Text("部门间共享", "Sharing between departments"),
     "planning": Text("走访计划", "Planning of visits"),
     "retention": Text("保存期限", "Retention"),
     "backups": Text("备份", "Backups"),

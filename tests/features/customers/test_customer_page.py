@@ -282,3 +282,12 @@ class TestTheWholePage:
 
         assert asked[0] == asked[1]
         assert asked[0] <= MOST_QUERIES
+
+
+def test_the_timeline_leads_to_the_log_of_this_customer_for_whoever_may_read_it(
+    logged_in: LoggedIn, ada: Actor, lin: Actor, shops: dict[str, int]
+) -> None:
+    tab, way = f"/customers/{shops['Z9']}/?tab=timeline", "/audit/?subject=customer%3AZ9"
+
+    assert f'href="{way}"' in page_of(logged_in(ada), tab)
+    assert "/audit/" not in page_of(logged_in(lin), tab)

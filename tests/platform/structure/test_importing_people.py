@@ -1,5 +1,7 @@
 """People come in by a file: with their posts, and with passwords that are told once."""
 
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,9 @@ from banfa.features.customers.models import Assignment
 from banfa.platform.access import Actor, NotThere, actor_of
 from banfa.platform.imports.models import Batch
 from banfa.platform.org.models import Appointment, Person, Unit
-from banfa.platform.structure.services.importing_people import import_people, passwords_of, tell_once
-from tests.conftest import TODAY, person
+from banfa.platform.structure.services.first_passwords import clear_away, passwords_of, tell_once
+from banfa.platform.structure.services.importing_people import import_people
+from tests.conftest import NOW, TODAY, person
 from tests.features.given import file, land, refuse, register
 from tests.platform.web.conftest import LoggedIn, logged_in
 
@@ -48,6 +51,34 @@ def test_passwords_are_told_once(
     assert not passwords_of(batch).exists()
     with pytest.raises(NotThere):
         tell_once(batch)
+
+
+def test_passwords_lie_sealed_until_they_are_told(ada: Actor, units: dict[str, Unit], tmp_path: Path) -> None:
+    land(import_people, file(tmp_path, "people.csv", HEADER, "chen.hua,陈华,reader,E1"), ada)
+    batch = Batch.objects.get(kind="people")
+    kept = passwords_of(batch).read_bytes()
+
+    ((username, _, password),) = tell_once(batch)
+    passwords_of(batch).write_bytes(kept)
+
+    assert username == "chen.hua"
+    assert username.encode() not in kept
+    assert password.encode() not in kept
+    with pytest.raises(NotThere):  # a copy made before is worth nothing: its key is gone
+        tell_once(batch)
+
+
+def test_passwords_that_nobody_asked_for_are_gone_after_a_week(
+    ada: Actor, units: dict[str, Unit], tmp_path: Path
+) -> None:
+    land(import_people, file(tmp_path, "people.csv", HEADER, "chen.hua,陈华,reader,E1"), ada)
+    place = passwords_of(Batch.objects.get(kind="people"))
+    os.utime(place, (NOW.timestamp(), NOW.timestamp()))
+
+    assert clear_away(NOW + timedelta(days=6)) == 0
+    assert place.is_file()
+    assert clear_away(NOW + timedelta(days=8)) == 1
+    assert not place.exists()
 
 
 def test_somebody_who_is_there_gets_the_post_and_keeps_the_password(

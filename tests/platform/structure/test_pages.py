@@ -367,3 +367,18 @@ class TestHandovers:
         end_post(mo.appointments.get().pk, actor=ada, **WHEN)
 
         assert logged_in(ed).get(f"/org/handovers/{Handover.objects.get().pk}/").status_code == 200
+
+
+def test_people_and_units_lead_to_each_other_for_whoever_may_appoint(
+    logged_in: LoggedIn, ada: Actor, units: dict[str, Unit]
+) -> None:
+    reader = actor_of(person("rita", "reader", units["E"]), on=TODAY)
+
+    main = {
+        name: logged_in(ada).get(name).content.decode().partition("<main")[2]
+        for name in ("/people/", "/org/")
+    }
+
+    assert 'href="/org/"' in main["/people/"]
+    assert 'href="/people/"' in main["/org/"]
+    assert 'href="/people/"' not in logged_in(reader).get("/org/").content.decode()

@@ -5,15 +5,16 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
 from banfa.config.demo import fuel, tafeng, tobacco
-from banfa.config.demo.colleagues import ADMINISTRATOR, OFFICER, let_colleagues_in
+from banfa.config.demo.colleagues import ADMINISTRATOR, COLLEAGUES, OFFICER, let_colleagues_in
 from banfa.config.demo.files import DemoFiles, end_of_last_month
+from banfa.config.demo.fortnight import began_on, crew_of, work_a_fortnight
 from banfa.config.serving import Login
 from banfa.features.customers.services import import_areas, import_customers, import_units
 from banfa.features.grading import queries, services
@@ -116,8 +117,9 @@ def build(name: str, *, customers: int | None = None) -> Login:
         renew_password(USERNAME, password=password, at=timezone.now(), on=today)
     actor = actor_named(USERNAME, on=today)
     land(files, actor)
-    others = let_colleagues_in(actor, files.note, at=timezone.now(), on=today)
+    others = let_colleagues_in(actor, files.note, at=timezone.now(), on=today, since=began_on(today))
     grade_whole_periods(files, actor, actor_named(OFFICER, on=today))
+    work(files, actor, now=timezone.now())
     return Login(USERNAME, password, files.note, post=ADMINISTRATOR, others=others)
 
 
@@ -220,6 +222,13 @@ def grade_whole_periods(files: DemoFiles, actor: Actor, second: Actor, during: D
                 f"{run.number}: {run.customers:,} customers, {run.seconds:.1f} s",
             )
         )
+
+
+def work(files: DemoFiles, actor: Actor, *, now: datetime, during: During = progress) -> None:
+    """Let the colleagues work for a fortnight, once."""
+    crew = crew_of([one.username for one in COLLEAGUES], administrator=actor, on=timezone.localdate(now))
+    with during(Text("补上两周的走访与关怀", "Working for a fortnight")):
+        work_a_fortnight(files, crew, now=now)
 
 
 def whole_periods(first: date, last: date, kind: PeriodKind) -> list[Period]:

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from banfa.config.demo.managers import let_managers_in, rounds, sees_own
+from banfa.config.demo.managers import first_of_all, let_managers_in, rounds, sees_own
 from banfa.config.serving import Login
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, visible
@@ -56,10 +56,16 @@ COLLEAGUES = (
 )  # fmt: skip
 
 
-def let_colleagues_in(actor: Actor, note: Text, *, at: datetime, on: date) -> tuple[Login, ...]:
-    """Let those in whose posts the regulation knows, or give them new passwords; managers have customers of their own."""
+def let_colleagues_in(
+    actor: Actor, note: Text, *, at: datetime, on: date, since: date | None = None
+) -> tuple[Login, ...]:
+    """Let those in whose posts the regulation knows, or give them new passwords; managers have customers of their own.
+
+    They hold their posts since a day before, so that they can have worked.
+    """
+    since = since or on
     known = posts_in_force(on)
-    found = rounds(on) if sees_own(on) else []
+    found = first_of_all(rounds(on), _part_path(actor)) if sees_own(on) else []
     first = {MANAGER: found[0]} if found else {}
     logins = []
     for one in COLLEAGUES:
@@ -72,15 +78,25 @@ def let_colleagues_in(actor: Actor, note: Text, *, at: datetime, on: date) -> tu
             own = first.get(one.username)
             appoint(
                 username=one.username, name=own.name if own else one.name, post=one.post, password=password,
-                actor=actor, at=at, on=on, unit_code=own.unit if own else _part(actor) if one.in_part else None,
+                actor=actor, at=at, on=since, unit_code=own.unit if own else _part(actor) if one.in_part else None,
             )  # fmt: skip
         logins.append(Login(one.username, password, note, post=one.words))
     others = {f"m{number:03}": one for number, one in enumerate(found[1:], start=2)}
-    let_managers_in(first | others, actor=actor, at=at, on=on)
+    let_managers_in(first | others, actor=actor, at=at, on=since)
     return tuple(logins)
 
 
 def _part(actor: Actor) -> str | None:
     """Return the first unit of the second level, None in an organisation of one unit."""
+    found = _first_part(actor)
+    return found.code if found is not None else None
+
+
+def _part_path(actor: Actor) -> str:
+    found = _first_part(actor)
+    return found.path if found is not None else ""
+
+
+def _first_part(actor: Actor) -> Unit | None:
     top = visible(Unit, actor).filter(parent=None).order_by("path").first()
-    return visible(Unit, actor).filter(parent=top).order_by("path").values_list("code", flat=True).first()
+    return visible(Unit, actor).filter(parent=top).order_by("path").first()

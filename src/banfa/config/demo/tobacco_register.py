@@ -42,8 +42,9 @@ SELECT code,
        '每周一次' AS order_cycle,
        route_name AS delivery_route,
        -- a manager looks after two neighbouring routes of the department
-       pick(getvariable('surnames'), position // 2, 'manager') || pick(getvariable('people'), position // 2, 'manager')
-           AS customer_manager,
+       (right(unit, 3)::BIGINT - 1) // 2 AS walk,
+       'manager of ' || left(unit, -3) AS whose,
+       pick(getvariable('surnames'), walk, whose) || pick(getvariable('people'), walk, whose) AS customer_manager,
        draw(id, 'model') < 0.03 AND status = 'active' AS model_customer,
        (CASE business_format WHEN 'N' THEN 900 WHEN 'S' THEN 160 WHEN 'B' THEN 60 WHEN 'Y' THEN 45 ELSE 28 END
            * exp(0.4 * normal(id, 'floor')))::DECIMAL(9, 1) AS floor_area_sqm
@@ -62,4 +63,5 @@ def make_register(connection: DuckDBPyConnection) -> None:
         **{f"signs_{letter.lower()}": signs for letter, signs in SIGNS.items()},
     )
     connection.execute(_CUSTOMERS)
-    connection.execute("ALTER TABLE customers DROP COLUMN first_issue")
+    for passing in ("first_issue", "walk", "whose"):
+        connection.execute(f"ALTER TABLE customers DROP COLUMN {passing}")

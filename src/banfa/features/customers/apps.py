@@ -32,6 +32,7 @@ class CustomersConfig(AppConfig):
         from banfa.features.customers.quality.unit_columns import declare_filled
         from banfa.features.customers.requests.kind import declare_customer_changes
         from banfa.features.customers.requests.parts import declare_request_parts
+        from banfa.features.customers.sharing.parts import declare_sharing
         from banfa.features.customers.summary.exporting import declare_units_export
         from banfa.platform.access import Permission, declare, declare_own_customers
         from banfa.platform.jobs.regular import declare_regular
@@ -60,6 +61,7 @@ class CustomersConfig(AppConfig):
         declare_personal()
         declare_customer_changes()
         declare_request_parts()
+        declare_sharing()
         declare_mechanisms()
         declare_regular("customers.glance", timedelta(minutes=1), _keep_glance_fresh)
         post_migrate.connect(_make_indexes, sender=self)

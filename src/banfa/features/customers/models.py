@@ -7,6 +7,7 @@ from banfa.features.customers.personal import models as personal  # noqa: F401  
 from banfa.features.customers.positions import HAS_POSITION
 from banfa.features.customers.quality import models as quality  # noqa: F401  so that Django finds them
 from banfa.features.customers.requests import models as requests  # noqa: F401
+from banfa.features.customers.sharing import models as sharing  # noqa: F401
 from banfa.platform.org.models import Person, Unit
 from banfa.platform.org.paths import DEEPEST, DIGITS
 

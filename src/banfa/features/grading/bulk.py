@@ -22,6 +22,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require, visible
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.bulk import BulkAction, declare_action
 from banfa.policy.expressions.tree import Kind
@@ -36,6 +37,7 @@ class NotForAGroup(BanfaError):
     """A part of the list's wish that a group's condition cannot say."""
 
 
+@takes("every", "id", "view", "wish")
 @require_POST
 def group_of_chosen(request: HttpRequest) -> HttpResponse:
     """Lead to the form of a new group whose condition names the chosen customers."""

@@ -14,9 +14,11 @@ from banfa.features.regulations.drafts.checking import OtherPack, Verdict, check
 from banfa.features.regulations.drafts.unpacking import BadUpload, files_of
 from banfa.platform.access import Permission, require
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 
 
+@takes("files", "text")
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Show the form; with a draft, everything that is wrong with it, or what it changes in the pack in force."""

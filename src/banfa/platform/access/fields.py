@@ -58,6 +58,20 @@ def shown(actor: Actor, field: Field, stored: StoredValue, language: str) -> str
     return masked(field, stored) if hides(actor, field) else plainly(field, stored, language)
 
 
+def shown_as_granted(field: Field, stored: StoredValue, language: str) -> str:
+    """Return a value that its holder agreed to share: personal ones whole, sensitive ones masked as for everybody."""
+    if stored is None or stored == "":
+        return ""
+    if field.sensitivity is Sensitivity.SENSITIVE or field.type in ALWAYS:
+        return masked(field, stored)
+    return plainly(field, stored, language)
+
+
+def stands_whole(field: Field) -> bool:
+    """Tell whether a grant shows the personal values of a field whole, so that reading them is noted."""
+    return is_masked(field) and field.sensitivity is not Sensitivity.SENSITIVE and field.type not in ALWAYS
+
+
 def plainly(field: Field, stored: StoredValue, language: str) -> str:
     """Return a stored value whole; one that the field no longer takes stands as it is."""
     if stored is None or stored == "":

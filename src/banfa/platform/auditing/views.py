@@ -25,6 +25,7 @@ from banfa.platform.auditing.services import require_everywhere
 from banfa.platform.auditing.wording import action_words, detail_words, field_words, subject_words
 from banfa.platform.org.current import pack_on
 from banfa.platform.vault.sealing import MARK
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.languages import language, said
 
@@ -102,6 +103,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     return render(request, "auditing/disclosures.html", content, status=status)
 
 
+@takes("who", "action", "subject", "at_from", "at_to")
 @require_POST
 def disclosures_workbook(request: HttpRequest) -> HttpResponseBase:
     """Send the same as a workbook."""

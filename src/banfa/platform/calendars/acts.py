@@ -15,6 +15,7 @@ from banfa.platform.calendars.queries import WRITE, Whose
 from banfa.platform.calendars.reading import read_day, read_kind, read_year, whose_asked
 from banfa.platform.calendars.services import KnownAlready, NoHoursAtRest, NoReason
 from banfa.platform.calendars.views import address_of, year_address, year_page
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BAD_REQUEST
 from banfa.platform.web.toasts import say
@@ -23,10 +24,12 @@ from banfa.worktime.days import BadHours
 WHERE = {NoReason: "note", NoHoursAtRest: "hours", BadHours: "hours"}
 
 
+@takes("day", "kind", "hours", "note", "unit", "person")
 @require_POST
 def correct(request: HttpRequest) -> HttpResponse:
     """Say what a day is; what was typed stays where it is refused."""
     actor, posted = actor_for(request), request.POST
+    require(actor, WRITE)
     whose, on, kind = (
         whose_asked(actor, posted),
         read_day(posted.get("day", "")),
@@ -44,10 +47,12 @@ def correct(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(year_address(whose, on.year, on))
 
 
+@takes("day", "unit", "person")
 @require_POST
 def take_back(request: HttpRequest) -> HttpResponse:
     """Let a day follow the calendars below again."""
     actor = actor_for(request)
+    require(actor, WRITE)
     asked = request.POST if request.POST.get("day") else request.GET
     whose, on = whose_asked(actor, asked), read_day(asked.get("day", ""))
     services.take_day_back(on, whose=whose, actor=actor, at=timezone.now())
@@ -55,10 +60,12 @@ def take_back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(year_address(whose, on.year, on))
 
 
+@takes("from", "usual", "unit", "person", "year")
 @require_POST
 def hours(request: HttpRequest) -> HttpResponse:
     """Set the usual hours from a day on."""
     actor, posted = actor_for(request), request.POST
+    require(actor, WRITE)
     whose, on = whose_asked(actor, posted), read_day(posted.get("from", ""))
     try:
         services.set_usual_hours(on, posted.get("usual", ""), whose=whose, actor=actor, at=timezone.now())
@@ -68,6 +75,7 @@ def hours(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(year_address(whose, on.year))
 
 
+@takes("year", "file")
 @require_POST
 def bring_year(request: HttpRequest) -> HttpResponse:
     """Take a year's file in, all of it or nothing."""

@@ -15,6 +15,7 @@ from banfa.platform.lists.declaring import EVERYTHING, ListKind, list_named
 from banfa.platform.lists.models import SavedView
 from banfa.platform.lists.queries import View, liked, may_share, views
 from banfa.platform.lists.services import ViewWish
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
@@ -49,6 +50,7 @@ def save(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponseRedirect(_address(kind, str(view.pk), view.query))
 
 
+@takes("back", "query", "share", "title")
 @require_POST
 def change(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Rename a view, share it, or let it ask for what the list shows now."""
@@ -64,6 +66,7 @@ def change(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     return _managing(kind)
 
 
+@takes()
 @require_POST
 def remove(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Take a view away; the toast brings it back."""
@@ -76,6 +79,7 @@ def remove(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     return _managing(kind)
 
 
+@takes()
 @require_POST
 def restore(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Bring a view back."""
@@ -85,6 +89,7 @@ def restore(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     return _managing(kind)
 
 
+@takes("view")
 @require_POST
 def opens(request: HttpRequest, name: str) -> HttpResponse:
     """Let the list open with a view. Raises NotThere for one that the actor does not see."""
@@ -97,6 +102,7 @@ def opens(request: HttpRequest, name: str) -> HttpResponse:
     return _managing(kind)
 
 
+@takes("view", "way")
 @require_POST
 def order(request: HttpRequest, name: str) -> HttpResponse:
     """Move a tab one place forwards or back."""

@@ -10,10 +10,12 @@ from banfa.platform.accounts.keeping import end_of_colleague
 from banfa.platform.accounts.locking import unlock
 from banfa.platform.accounts.second_factor import take_from_colleague
 from banfa.platform.accounts.tokens import revoke_of_colleague
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
 
+@takes()
 @require_POST
 def unlocked(request: HttpRequest, person_id: int) -> HttpResponse:
     """Open a locked account."""
@@ -22,6 +24,7 @@ def unlocked(request: HttpRequest, person_id: int) -> HttpResponse:
     return _to(person_id)
 
 
+@takes()
 @require_POST
 def without_second_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     """Forget the second factor of somebody who lost their phone."""
@@ -33,6 +36,7 @@ def without_second_factor(request: HttpRequest, person_id: int) -> HttpResponse:
     return _to(person_id)
 
 
+@takes()
 @require_POST
 def log_ins_ended(request: HttpRequest, person_id: int) -> HttpResponse:
     """End every log-in of somebody."""
@@ -44,6 +48,7 @@ def log_ins_ended(request: HttpRequest, person_id: int) -> HttpResponse:
     return _to(person_id)
 
 
+@takes()
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """End somebody's token."""

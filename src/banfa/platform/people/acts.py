@@ -16,6 +16,7 @@ from banfa.platform.access.posts import colleague, end_post, give_post, let_back
 from banfa.platform.accounts.passwords import hand_over
 from banfa.platform.org.models import Person
 from banfa.platform.people.views import choices_for, person_page
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BAD_REQUEST, status_of
 from banfa.platform.web.toasts import say
@@ -24,6 +25,7 @@ LONGEST_NAME = 80
 Problems = dict[str, Text]
 
 
+@takes("name", "post", "unit", "username")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
@@ -80,6 +82,7 @@ def _asked(request: HttpRequest, actor: Actor, problems: Problems) -> HttpRespon
     return render(request, "people/new.html", content, status=BAD_REQUEST if problems else 200)
 
 
+@takes("post", "unit")
 @require_POST
 def add_post(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give somebody one more post."""
@@ -103,6 +106,7 @@ def add_post(request: HttpRequest, person_id: int) -> HttpResponse:
     return _to(person_id)
 
 
+@takes()
 @require_POST
 def end(request: HttpRequest, appointment_id: int) -> HttpResponse:
     """End one post."""
@@ -111,6 +115,7 @@ def end(request: HttpRequest, appointment_id: int) -> HttpResponse:
     return _to(person.pk)
 
 
+@takes()
 @never_cache
 @require_POST
 def password(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -120,6 +125,7 @@ def password(request: HttpRequest, person_id: int) -> HttpResponse:
     return person_page(request, actor, person, password=new)
 
 
+@takes()
 @require_POST
 def leave(request: HttpRequest, person_id: int) -> HttpResponse:
     """Close somebody's account; it can be opened again."""
@@ -129,6 +135,7 @@ def leave(request: HttpRequest, person_id: int) -> HttpResponse:
     return _to(person_id)
 
 
+@takes()
 @require_POST
 def come_back(request: HttpRequest, person_id: int) -> HttpResponse:
     """Open a closed account again."""

@@ -14,6 +14,7 @@ from banfa.platform.accounts.rules import house_rules, rules_on
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Person
 from banfa.platform.people.queries import known_posts
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BAD_REQUEST
 from banfa.platform.web.toasts import say
@@ -23,6 +24,7 @@ from banfa.policy.model.accounts import Sessions
 NUMBERS = ("idle_minutes", "hours", "lock_after", "expire_days")
 
 
+@takes("ends_first", "expire_days", "hours", "idle_minutes", "lock_after", "second_factor_posts")
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules in force, and set what the organisation asks beyond the pack."""
@@ -45,6 +47,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("people:rules"))
 
 
+@takes("words")
 @require_POST
 def publish_agreement(request: HttpRequest) -> HttpResponse:
     """Put a new version of the agreement in force."""

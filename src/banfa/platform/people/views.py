@@ -44,6 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "words": words,
         "agreement_asked": rules_on(timezone.localdate()).asks_agreement and in_force() is not None,
         "may_read_log_ins": actor.may(Permission.ACCOUNTS_LOGIN_READ),
+        "may_read_units": actor.may(Permission.ORG_UNIT_READ),
         "may_set_rules": is_whole_organisation(actor, Permission.ACCOUNTS_RULE_WRITE),
     }
     name = "_table.html" if wants_fragment(request) else "list.html"

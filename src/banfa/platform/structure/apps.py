@@ -1,5 +1,7 @@
 """The Django app of the organisation's pages."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -12,9 +14,11 @@ class StructureConfig(AppConfig):
         from banfa.kernel.text import Text
         from banfa.platform.access import Permission
         from banfa.platform.access.post_register import unknown_rights
+        from banfa.platform.jobs.regular import declare_regular
         from banfa.platform.structure.import_kinds import declare_people_kind
         from banfa.platform.structure.mechanisms import declare_mechanisms
         from banfa.platform.structure.owed import handovers_owed
+        from banfa.platform.structure.services.first_passwords import clear_away
         from banfa.platform.web.owed import Source, declare_owed
         from banfa.platform.web.slots import Entry, declare
         from banfa.policy.loading.checks import declare_check
@@ -28,6 +32,7 @@ class StructureConfig(AppConfig):
         declare_check(unknown_rights)
         declare_people_kind()
         declare_mechanisms()
+        declare_regular("structure.passwords", timedelta(hours=1), clear_away)
         declare_owed(
             Source(name="handovers", needs=Permission.ORG_PERSON_APPOINT, order=70, find=handovers_owed)
         )

@@ -23,7 +23,7 @@ LISTS_OF_RULES = frozenset(
         "boxes",
     }
 )
-LOOSE_KEYS = frozenset({"otherwise", "mark", "headline", "ledger", "areas", "publication"})
+LOOSE_KEYS = frozenset({"otherwise", "mark", "headline", "ledger", "areas", "publication", "sharing"})
 MAPS = frozenset({"map", "marks"})
 # Named items below a named one: rows of a sheet, actions of a visit, departments, topics of a gathering.
 NAMED_BELOW = frozenset(

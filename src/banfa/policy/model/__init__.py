@@ -74,6 +74,7 @@ from banfa.policy.model.register import (
     Typed,
 )
 from banfa.policy.model.retention import Term
+from banfa.policy.model.sharing import Sharing
 from banfa.policy.model.sheets import Box, Sheet, SheetRow, SheetSection
 from banfa.policy.model.visits import (
     CheckIn,
@@ -191,6 +192,7 @@ __all__ = [
     "Screening",
     "Segment",
     "Sensitivity",
+    "Sharing",
     "Sheet",
     "SheetRow",
     "SheetSection",

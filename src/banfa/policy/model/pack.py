@@ -25,6 +25,7 @@ from banfa.policy.model.planning import Planning
 from banfa.policy.model.quality import Quality
 from banfa.policy.model.register import AreaKinds, Field, Group, Ledger, Level
 from banfa.policy.model.retention import Term
+from banfa.policy.model.sharing import Sharing
 from banfa.policy.model.sheets import Sheet
 from banfa.policy.model.visits import ContactWay, Visiting, VisitKind
 from banfa.policy.model.words import Code, Strict, Title
@@ -70,6 +71,7 @@ class Pack(Head):
     accounts: Accounts = Accounts()
     consents: dict[Code, ConsentPurpose] = {}
     exports: Exports = Exports()
+    sharing: Sharing | None = None
     planning: Planning = Planning()
     retention: dict[Code, Term] = {}
     backups: Backups | None = None

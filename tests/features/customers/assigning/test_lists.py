@@ -127,7 +127,7 @@ class TestAssigningInTheBrowser:
         self, logged_in: LoggedIn, head: Actor, shops: dict[str, int], mo: Person
     ) -> None:
         browser = logged_in(head)
-        given = {"ids": [shops["A"], shops["C"]], "id": [shops["A"], shops["C"]]}
+        given = {"id": [shops["A"], shops["C"]]}
 
         asked = browser.post("/customers/assign/", given)
         done = browser.post(

@@ -22,6 +22,7 @@ from banfa.platform.access import Actor, NotThere, Permission, require, visible
 from banfa.platform.access.fields import fields_for, hidden_from, note_read, unmask
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.toasts import say
 from banfa.policy.model import Pack
@@ -56,6 +57,19 @@ def _address(one: queries.Due) -> str:
     return f"{reverse('contacts:call-new')}?{urlencode(query)}"
 
 
+@takes(
+    "content",
+    "customer",
+    "duty",
+    "key",
+    "kind",
+    "needs",
+    "next_declined",
+    "next_on",
+    "next_time",
+    "result",
+    "satisfaction",
+)
 @require_http_methods(["GET", "HEAD", "POST"])
 def call(request: HttpRequest) -> HttpResponse:
     """Show whom to call with what has to be known, and keep what came of it."""
@@ -72,6 +86,7 @@ def call(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(_after(customer, kept))
 
 
+@takes("customer", "duty", "kind", "key")
 @require_POST
 def number(request: HttpRequest) -> HttpResponse:
     """Show a number that stands masked, ready to be dialled, and note who asked for it."""
@@ -110,6 +125,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('customers:customer', args=[customer.pk])}?tab=care")
 
 
+@takes()
 @require_POST
 def drop(request: HttpRequest, planned_id: int) -> HttpResponse:
     """Take a planned call off the list; it can be put back."""
@@ -118,6 +134,7 @@ def drop(request: HttpRequest, planned_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("contacts:calls"))
 
 
+@takes()
 @require_POST
 def put_back(request: HttpRequest, planned_id: int) -> HttpResponse:
     """Put a planned call back on the list."""

@@ -14,6 +14,7 @@ from banfa.features.contacts.phrases.wording import better_wording
 from banfa.kernel.text import Text
 from banfa.platform.access import NotThere, require
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.languages import said
 from banfa.platform.web.sending import repeatable
@@ -25,6 +26,7 @@ _NAMED = " ".join(f"{{{name}}}" for name in FILLS)
 FILLED_IN = Text(f"可填入 {_NAMED}", f"May hold {_NAMED}")
 
 
+@takes("category", "customer", "en", "replaces", "situation", "zh")
 @require_http_methods(["GET", "HEAD", "POST"])
 def library(request: HttpRequest) -> HttpResponse:
     """Show phrases by situation, category or words; the fragment is the list alone. One is proposed here."""
@@ -86,6 +88,7 @@ def drawer(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/phrases/_groups.html", content)
 
 
+@takes("customer", "next", "phrase", "situation")
 @repeatable
 @require_POST
 def use(request: HttpRequest) -> HttpResponse:
@@ -104,6 +107,7 @@ def use(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204) if wants_fragment(request) else _back(request)
 
 
+@takes("liked", "next", "phrase")
 @repeatable
 @require_POST
 def like(request: HttpRequest) -> HttpResponse:
@@ -113,6 +117,7 @@ def like(request: HttpRequest) -> HttpResponse:
     return _back(request)
 
 
+@takes("answer", "reason")
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Approve a proposed phrase, or refuse it."""
@@ -128,6 +133,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("contacts:phrases"))
 
 
+@takes()
 @require_POST
 def retire(request: HttpRequest, number: int) -> HttpResponse:
     """Take an own phrase out of use."""
@@ -145,6 +151,7 @@ def versions(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
+@takes("text")
 @repeatable
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
@@ -157,6 +164,7 @@ def check(request: HttpRequest) -> HttpResponse:
     )
 
 
+@takes("answer", "asked", "do", "question", "words")
 @require_http_methods(["GET", "HEAD", "POST"])
 def knowledge(request: HttpRequest) -> HttpResponse:
     """Look for answers; what is not found is left to the editors."""
@@ -196,6 +204,7 @@ def _knowledge(request: HttpRequest, error: BadPhrase | None = None) -> HttpResp
     return response
 
 
+@takes()
 @require_POST
 def retire_answer(request: HttpRequest, number: int) -> HttpResponse:
     """Take an answer out of the knowledge base."""

@@ -23,6 +23,7 @@ from banfa.kernel.period import add_months
 from banfa.kernel.text import Text
 from banfa.platform.access import NotThere, visible
 from banfa.platform.jobs.services import enqueue
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import wants_fragment
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -56,6 +57,7 @@ def _to(
     return HttpResponseRedirect(f"{reverse(route, args=args)}{f'?{urlencode(asks)}' if asks else ''}")
 
 
+@takes("anew", "from", "person", "span")
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
     """Let days be worked out in the background: a week or a month."""
@@ -191,6 +193,7 @@ def order(request: HttpRequest, on: str) -> HttpResponse:
     return _answer(request, asked, day)
 
 
+@takes("person", "week")
 @require_POST
 def copy(request: HttpRequest) -> HttpResponse:
     """Plan the week after like this one."""
@@ -204,6 +207,7 @@ def copy(request: HttpRequest) -> HttpResponse:
     return _to("contacts:plan", asked, query={"week": (monday + 7 * ONE_DAY).isoformat()})
 
 
+@takes("area", "focus", "forward", "person", "week")
 @require_POST
 def describe(request: HttpRequest) -> HttpResponse:
     """Say what a week is about, and put it to the superior where that is asked; what was typed stays."""

@@ -1,6 +1,6 @@
 """Gives customers to people, and takes them back: every way of assigning comes through here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -25,6 +25,8 @@ ASSIGN = Permission.CUSTOMERS_ASSIGNMENT_WRITE
 ASSIGNED, RELEASED = "customers.assigned", "customers.released"
 FIELD = "assigned."
 LOT = 400
+ASSIGN_MANY = "customers.assign"  # the job
+OnStep = Callable[[int, int], None]
 BAD_REQUEST = 400
 
 
@@ -59,11 +61,13 @@ class Given:
 
 @dataclass(slots=True)
 class Told:
-    """What assigning has done so far; `codes` names the customers whose holder changed."""
+    """What assigning has done so far; `codes` names the customers whose holder changed; `lossy` tells
+    that days ended which the log does not keep, so that nobody can put them back exactly."""
 
     changed: int = 0
     same: int = 0
     codes: list[str] = field(default_factory=list)
+    lossy: bool = False
 
 
 def assigned_posts(on: date) -> dict[str, Text]:
@@ -79,7 +83,13 @@ def holders_of(post: str, on: date) -> QuerySet[Person]:
 
 @transaction.atomic
 def assign(
-    found: QuerySet[Customer], given: Given, *, actor: Actor, at: datetime, why: str = ""
+    found: QuerySet[Customer],
+    given: Given,
+    *,
+    actor: Actor,
+    at: datetime,
+    why: str = "",
+    on_step: OnStep = lambda done, total: None,
 ) -> tuple[Event | None, Told]:
     """Give the customers to a person in a post; return the event and what changed, no event where nothing did.
 
@@ -87,9 +97,9 @@ def assign(
     """
     require(actor, ASSIGN)
     require_assignable(given)
-    told = Told()
+    told = Told(lossy=given.until is not None or given.rule is not None)
     allowed = found.filter(customers_in_scope(actor, ASSIGN)).order_by("pk")
-    changes = list(_given_to(allowed, given, told))
+    changes = list(_given_to(allowed, given, told, on_step))
     if not changes:
         return None, told
     event = audit.record(
@@ -97,7 +107,7 @@ def assign(
         summary={
             "post": given.post, "name": given.person.name, "from": given.on.isoformat(), "customers": told.changed,
             "until": given.until.isoformat() if given.until else None, "why": why,
-            "rule": given.rule.name if given.rule else None,
+            "rule": given.rule.name if given.rule else None, "lossy": told.lossy or None,
         },
     )  # fmt: skip
     return event, told
@@ -160,9 +170,13 @@ def customers_held(person_id: int, post: str, on: date) -> QuerySet[Customer]:
     return Customer.objects.filter(pk__in=mine.values("customer"))
 
 
-def _given_to(found: QuerySet[Customer], given: Given, told: Told) -> Iterator[Changed]:
+def _given_to(
+    found: QuerySet[Customer], given: Given, told: Told, on_step: OnStep = lambda done, total: None
+) -> Iterator[Changed]:
     single = posts_in_force(given.on)[given.post].customers == "one"
+    total = found.count()
     for lot in _lots(found):
+        on_step(told.changed + told.same, total)
         yield from _one_lot(lot, given, single, told)
 
 
@@ -187,6 +201,12 @@ def _one_lot(lot: Mapping[int, str], given: Given, single: bool, told: Told) -> 
     told.changed += len(wanting)
     told.codes += [lot[pk] for pk in wanting]
     ended = Q(customer__in=wanting) & overlapping
+    told.lossy |= any(
+        row.from_on >= given.on or row.until_on is not None
+        for pk in wanting
+        for row in before.get(pk, [])
+        if single or row.person_id == given.person.pk
+    )
     back = list[Assignment]()
     if single and given.until is not None:
         back = [

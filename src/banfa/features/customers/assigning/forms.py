@@ -25,6 +25,11 @@ class Asked:
     problems: Mapping[str, Text]
     given: Given | None
 
+    def as_data(self) -> dict[str, str]:
+        """Return what was filled in as a job keeps it, its first day said out."""
+        on = self.given.on.isoformat() if self.given else self.on
+        return {"post": self.post, "person": self.username, "on": on, "until": self.until, "why": self.why}
+
 
 def read_assigning(posted: Mapping[str, str], *, today: date) -> Asked:
     """Read the form of assigning: post, person, days and reason."""

@@ -8,10 +8,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from banfa.features.customers.assigning import noting
 from banfa.kernel.text import Text
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.toasts import say
 
 
+@takes("how", "words")
 @require_POST
 def note(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Keep a note, or remind whoever is in charge."""
@@ -26,6 +28,7 @@ def note(request: HttpRequest, customer_id: int) -> HttpResponse:
     return _back(request, customer_id)
 
 
+@takes()
 @require_POST
 def done(request: HttpRequest, note_id: int) -> HttpResponse:
     """Tick a reminder off."""

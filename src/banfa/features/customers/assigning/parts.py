@@ -8,11 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from banfa.features.customers.assigning import noting
-from banfa.features.customers.assigning.assign import ASSIGN, ASSIGNED, FIELD, RELEASED, assigned_posts
+from banfa.features.customers.assigning.assign import (
+    ASSIGN,
+    ASSIGN_MANY,
+    ASSIGNED,
+    FIELD,
+    RELEASED,
+    assigned_posts,
+)
 from banfa.features.customers.assigning.importing import assignments_intake
 from banfa.features.customers.assigning.listing import declare_assigning_lists
 from banfa.features.customers.assigning.passing_on import declare_customers_handed_over
 from banfa.features.customers.assigning.rules import apply_rules
+from banfa.features.customers.assigning.taking_back import TAKEN_BACK
 from banfa.features.customers.import_kinds import customer_addresses
 from banfa.features.customers.models import Customer, CustomerNote
 from banfa.features.customers.page.parts import customer_of
@@ -24,7 +32,7 @@ from banfa.platform.imports import kinds
 from banfa.platform.jobs.regular import declare_regular
 from banfa.platform.org.contents import declare_contents
 from banfa.platform.web.owed import Owing, Source, declare_owed
-from banfa.platform.web.slots import Asked, Part, Place, declare
+from banfa.platform.web.slots import Asked, JobKind, Part, Place, declare
 from banfa.policy.model import Pack
 
 READ = Permission.CUSTOMERS_CUSTOMER_READ
@@ -41,6 +49,12 @@ def declare_assigning() -> None:
         Part(
             place=Place.CUSTOMER_TAB, name="notes", order=85, title=Text("备注", "Notes"), needs=READ,
             template="customers/assigning/_notes.html", fill=_notes,
+        )
+    )  # fmt: skip
+    declare(
+        JobKind(
+            kind=ASSIGN_MANY, title=lambda _: Text("批量分配客户", "Assigning many customers"),
+            address=lambda _: reverse("customers:list"), route="customers:list",
         )
     )  # fmt: skip
     declare_owed(Source(name="reminders", needs=READ, order=5, find=_reminders))
@@ -72,6 +86,7 @@ def declare_assigning() -> None:
     declare_happenings(
         {
             ASSIGNED: Text("分配分管人员", "Somebody put in charge"),
+            TAKEN_BACK: Text("撤销分配", "Assigning taken back"),
             RELEASED: Text("解除分管", "Nobody in charge any more"),
             noting.NOTED: Text("备注", "Note"),
             noting.REMINDED: Text("提醒分管人", "Reminder"),

@@ -11,6 +11,7 @@ from banfa.features.customers.assigning.assign import ASSIGN
 from banfa.kernel.text import Text
 from banfa.platform.access import require
 from banfa.platform.access.post_register import post_title
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
@@ -23,6 +24,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/assigning/rules.html", {"rows": rows})
 
 
+@takes()
 @require_POST
 def end(request: HttpRequest, rule_id: int) -> HttpResponse:
     """End a rule."""
@@ -31,6 +33,7 @@ def end(request: HttpRequest, rule_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("customers:rules"))
 
 
+@takes()
 @require_POST
 def apply(request: HttpRequest) -> HttpResponse:
     """Apply the rules now instead of waiting for the worker."""

@@ -12,23 +12,28 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from banfa.features.customers.assigning import assign as assigning
-from banfa.features.customers.assigning.assign import ASSIGN, assigned_posts, holders_of
+from banfa.features.customers.assigning.assign import ASSIGN, ASSIGN_MANY, Told, assigned_posts, holders_of
 from banfa.features.customers.assigning.forms import read_assigning
 from banfa.features.customers.assigning.queries import history
 from banfa.features.customers.assigning.rules import make_rule
+from banfa.features.customers.assigning.taking_back import may_take_back, take_back
 from banfa.features.customers.listing.selecting import NobodyChosen, chosen, read_selection
 from banfa.features.customers.queries import customer_numbered
 from banfa.kernel.text import Text
 from banfa.platform.access import require
 from banfa.platform.access.post_register import post_title
+from banfa.platform.jobs.services import enqueue
 from banfa.platform.org.models import Person
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.toasts import say
 
 MOST_FOUND = 12
+ASSIGN_AT_ONCE = 2_000
 
 
+@takes("every", "id", "keep", "on", "person", "post", "step", "until", "view", "why", "wish")
 @require_POST
 def assign(request: HttpRequest) -> HttpResponse:
     """Ask to whom the chosen customers go, then assign them."""
@@ -41,19 +46,17 @@ def assign(request: HttpRequest) -> HttpResponse:
     asked = read_assigning(posted, today=today)
     step = posted.get("step", "")
     if step == "go" and asked.given is not None:
-        _, told = assigning.assign(found, asked.given, actor=actor, at=timezone.now(), why=asked.why)
-        if posted.get("keep") and selection.every:
+        keep = bool(posted.get("keep")) and selection.every
+        if count > ASSIGN_AT_ONCE:
+            arguments = {**selection.as_data(), **asked.as_data(), "keep": "1" if keep else ""}
+            job = enqueue(ASSIGN_MANY, arguments, actor=actor, needs=ASSIGN)
+            return _left_for(request, reverse("web:job", args=[job.pk]))
+        event, told = assigning.assign(found, asked.given, actor=actor, at=timezone.now(), why=asked.why)
+        if keep:
             make_rule(asked.given, query=selection.wish, why=asked.why, actor=actor, at=timezone.now())
-        name = asked.given.person.name
-        say(
-            request,
-            Text(
-                f"已将 {told.changed:,} 户分配给{name}"
-                + (f"，{told.same:,} 户原已由其分管" if told.same else ""),
-                f"{told.changed:,} customers go to {name}"
-                + (f"; {told.same:,} were theirs already" if told.same else ""),
-            ),
-        )
+        may_undo = event is not None and not keep and may_take_back(event)
+        undo = reverse("customers:assign-back", args=[event.pk]) if event is not None and may_undo else ""
+        say(request, _told(told, asked.given.person.name), undo=undo)
         return _left_for(request, _list_address(selection.wish))
     content = {
         "count": count, "selection": selection, "asked": asked, "problems": asked.problems if step == "go" else {},
@@ -62,6 +65,21 @@ def assign(request: HttpRequest) -> HttpResponse:
         "may_keep": selection.every and bool(selection.wish), "keep": posted.get("keep"),
     }  # fmt: skip
     return _asked(request, content, failed=step == "go")
+
+
+@takes()
+@require_POST
+def assign_back(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Give customers back to who had them before one's own assigning."""
+    count = take_back(event_id, actor=actor_for(request), at=timezone.now())
+    say(request, Text(f"已撤销 {count:,} 户的分配", f"{count:,} customers are back with who had them"))
+    return HttpResponseRedirect(reverse("customers:list"))
+
+
+def _told(told: Told, name: str) -> Text:
+    zh = f"，{told.same:,} 户原已由其分管" if told.same else ""
+    en = f"; {told.same:,} were theirs already" if told.same else ""
+    return Text(f"已将 {told.changed:,} 户分配给{name}{zh}", f"{told.changed:,} customers go to {name}{en}")
 
 
 @require_safe

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from banfa.features.customers import queries
@@ -28,7 +29,7 @@ from banfa.features.customers.page.timeline import people_of as people_in
 from banfa.features.customers.queries.history import origins, turns_of
 from banfa.features.customers.services.attaching import MOST_BYTES
 from banfa.kernel.text import Text
-from banfa.platform.access import Permission
+from banfa.platform.access import Permission, is_whole_organisation
 from banfa.platform.access.fields import fields_for, shown
 from banfa.platform.audit.reading import ERASED_WORDS, is_erased
 from banfa.platform.org.current import pack_on
@@ -157,7 +158,15 @@ def fill_timeline(asked: Asked) -> Mapping[str, Any]:
         "people": [(name, name) for name in people_in(customer)],
         "kept": _kept(asked),
         "from": asked.query.get("from", ""),
+        "log_href": _log_href(asked, customer),
     }
+
+
+def _log_href(asked: Asked, customer: Customer) -> str:
+    """Return where the log of this customer is read, empty for whoever may not."""
+    if not is_whole_organisation(asked.actor, Permission.AUDIT_EVENT_READ):
+        return ""
+    return f"{reverse('auditing:list')}?{urlencode({'subject': f'customer:{customer.code}'})}"
 
 
 def fill_attachments(asked: Asked) -> Mapping[str, Any]:

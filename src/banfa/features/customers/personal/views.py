@@ -29,6 +29,7 @@ from banfa.platform.exporting.kinds import kind_named
 from banfa.platform.exporting.views.asking import question
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
@@ -46,6 +47,7 @@ def take_out(request: HttpRequest, customer_id: int) -> HttpResponse:
     return question(request, kind_named(EXPORT_HELD), {"customer": str(customer_id)})
 
 
+@takes("evidence", "given_on", "purpose", "source")
 @require_POST
 def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Record a consent."""
@@ -62,6 +64,7 @@ def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     return _back(customer_id)
 
 
+@takes("because")
 @require_POST
 def withdraw(request: HttpRequest, customer_id: int, consent_id: int) -> HttpResponse:
     """End a consent."""
@@ -76,6 +79,7 @@ def withdraw(request: HttpRequest, customer_id: int, consent_id: int) -> HttpRes
     return _back(customer_id)
 
 
+@takes("received_on", "said")
 @require_POST
 def wish(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Record the customer's wish that their data be removed, and answer it where the regulation leaves no choice."""

@@ -18,6 +18,7 @@ from banfa.platform.access import NotThere, visible
 from banfa.platform.exporting.kinds import kind_named
 from banfa.platform.exporting.views.asking import question
 from banfa.platform.jobs.services import enqueue
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -26,6 +27,7 @@ MOST_AT_ONCE = 500
 TAKEN_OUT = {"findings": EXPORT_FINDINGS, "late": EXPORT_LATE}
 
 
+@takes("back", "cycle", "id")
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Say that the chosen customers' files were checked and hold; the toast takes it back."""
@@ -37,6 +39,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return _back(request, f"{reverse('customers:quality-late')}?cycle={name}")
 
 
+@takes()
 @require_POST
 def confirm_one(request: HttpRequest, customer_id: int, name: str) -> HttpResponse:
     """Say it of one customer, from its page."""
@@ -51,6 +54,7 @@ def confirm_one(request: HttpRequest, customer_id: int, name: str) -> HttpRespon
     return HttpResponseRedirect(reverse("customers:customer", args=[customer_id]))
 
 
+@takes("back")
 @require_POST
 def review_back(request: HttpRequest, event_id: int) -> HttpResponse:
     """Take a confirmation back."""
@@ -59,6 +63,7 @@ def review_back(request: HttpRequest, event_id: int) -> HttpResponse:
     return _back(request, reverse("customers:quality-late"))
 
 
+@takes("back", "id", "verdict", "why")
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Confirm or dismiss the chosen doubts, with a reason."""
@@ -75,6 +80,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return _back(request, reverse("customers:quality-findings"))
 
 
+@takes("back", "id")
 @require_POST
 def open_again(request: HttpRequest) -> HttpResponse:
     """Let decided doubts wait again."""
@@ -84,6 +90,7 @@ def open_again(request: HttpRequest) -> HttpResponse:
     return _back(request, reverse("customers:quality-findings"))
 
 
+@takes()
 @require_POST
 def screen(request: HttpRequest) -> HttpResponse:
     """Screen everybody now, in the background."""
@@ -99,6 +106,7 @@ def screen(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('customers:quality-findings')}?job={job.pk}")
 
 
+@takes("back", "defects", "note", "verdict")
 @require_POST
 def inspect(request: HttpRequest, inspected_id: int) -> HttpResponse:
     """Give a new file its verdict: in order, sent back with what is wrong, or put right."""

@@ -25,6 +25,7 @@ from banfa.platform.access.fields import fields_for, hides
 from banfa.platform.approvals.refusals import ReasonNeeded, ReasonTooLong
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.toasts import say
 from banfa.policy.model import Field
@@ -47,6 +48,7 @@ class TooManyAtOnce(BanfaError):
         )
 
 
+@takes("every", "field", "id", "step", "value", "view", "why", "wish")
 @require_POST
 def ask_for_many(request: HttpRequest) -> HttpResponse:
     """Ask for a field and a value, then put the change of every chosen customer to its chain."""

@@ -16,6 +16,7 @@ from banfa.features.customers.views.fields import kept_query
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text, same
 from banfa.platform.access import NotThere
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -27,6 +28,7 @@ KEPT_SECONDS = 3600
 SHOWN_NAME = 60
 
 
+@takes("caption", "files", "kind")
 @require_POST
 def attach(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Take the files of a form; what is wrong with one is said, and the others are kept."""
@@ -91,6 +93,7 @@ def _served(path: str, content_type: str, keep_as: str) -> FileResponse:
     return response
 
 
+@takes("reason")
 @require_POST
 def withdraw(request: HttpRequest, customer_id: int, attachment_id: int) -> HttpResponse:
     """Take a photo or document out of sight."""
@@ -103,6 +106,7 @@ def withdraw(request: HttpRequest, customer_id: int, attachment_id: int) -> Http
     return _back(request, customer_id)
 
 
+@takes()
 @require_POST
 def put_back(request: HttpRequest, customer_id: int, attachment_id: int) -> HttpResponse:
     """Show a withdrawn photo or document again."""

@@ -33,6 +33,7 @@ from banfa.platform.jobs.services import enqueue
 from banfa.platform.lists.queries import liked
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.toasts import say
 from banfa.policy.model import FieldType, Pack
@@ -51,6 +52,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return question(request, kind_named(EXPORT_LIST), arguments_of(read_selection(given), columns=columns))
 
 
+@takes("every", "field", "id", "step", "value", "view", "why", "wish")
 @require_POST
 def set_field(request: HttpRequest) -> HttpResponse:
     """Ask for a field and a value, say how many would change, then change them."""
@@ -114,6 +116,7 @@ def _left_for(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if wants_fragment(request) else HttpResponseRedirect(address)
 
 
+@takes()
 @require_POST
 def set_back(request: HttpRequest, event_id: int) -> HttpResponse:
     """Take back what was set for many."""

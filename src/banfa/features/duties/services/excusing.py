@@ -1,6 +1,5 @@
 """Excuses: somebody asks to be let off a duty, and the chain of the regulation decides, never they themselves."""
 
-import json
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from banfa.features.duties.services.refusals import NotOpen, NotYours, reason_in
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
+from banfa.platform.approvals.content import payload_of
 from banfa.platform.approvals.kinds import Kind, Line, Moved, Shown, declare_kind
 from banfa.platform.approvals.models import Request
 from banfa.platform.approvals.services import Wanted, submit
@@ -80,7 +80,7 @@ def _carry_out(request: Request, actor: Actor, at: datetime) -> None:
 
 
 def _duty_of(request: Request) -> int:
-    return int(json.loads(request.payload)["duty"])
+    return int(str(payload_of(request)["duty"]))
 
 
 def _show(request: Request, actor: Actor) -> Shown:

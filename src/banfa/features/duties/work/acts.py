@@ -18,6 +18,7 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require
 from banfa.platform.org.models import Person
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BAD_REQUEST, BadRequest, status_of
 from banfa.platform.web.toasts import say
@@ -28,6 +29,7 @@ READ = Permission.DUTIES_DUTY_READ
 FIELDS = {"to": "person", "person": "person", "until": "until", "words": "words", "file": "file"}
 
 
+@takes("back", "do", "file", "words")
 @require_POST
 def done(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Close a duty with a note, and a file where one is sent."""
@@ -42,6 +44,7 @@ def done(request: HttpRequest, duty_id: int) -> HttpResponse:
     return _answer(request, duty_id, act)
 
 
+@takes("back", "do", "reason", "until")
 @require_POST
 def snooze(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Put a duty off until a morning, with a reason; the toast takes it back."""
@@ -55,6 +58,7 @@ def snooze(request: HttpRequest, duty_id: int) -> HttpResponse:
     return _answer(request, duty_id, act, undo=reverse("duties:wake", args=[duty_id]))
 
 
+@takes("back")
 @require_POST
 def wake(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Take a duty up again before its time."""
@@ -63,6 +67,7 @@ def wake(request: HttpRequest, duty_id: int) -> HttpResponse:
     return HttpResponseRedirect(back_to(request, reverse("duties:mine")))
 
 
+@takes("back", "do", "reason")
 @require_POST
 def excuse(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Ask to be excused from a duty; a superior decides."""
@@ -77,6 +82,7 @@ def excuse(request: HttpRequest, duty_id: int) -> HttpResponse:
     return _answer(request, duty_id, act)
 
 
+@takes("back", "do", "person", "reason", "until")
 @require_POST
 def give(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Hand a duty to a colleague, for good or until a day."""
@@ -92,6 +98,7 @@ def give(request: HttpRequest, duty_id: int) -> HttpResponse:
     return _answer(request, duty_id, act)
 
 
+@takes("back", "do", "words")
 @require_POST
 def remind(request: HttpRequest, duty_id: int) -> HttpResponse:
     """Remind whoever owes a duty, once a day."""
@@ -110,6 +117,7 @@ def reminded(count: int) -> Text:
     return Text("今天已经提醒过，每项每天一次", "reminded today already; once a day each")
 
 
+@takes("back", "give_reason", "give_until", "id", "person", "reason", "until", "what", "words")
 @require_POST
 def many(request: HttpRequest) -> HttpResponse:
     """Put off, hand on or remind of the chosen duties: all of them or none."""

@@ -18,6 +18,7 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 
 ask_or_do = require_http_methods(["GET", "HEAD", "POST"])
@@ -55,6 +56,7 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grading/publish.html", content)
 
 
+@takes("reason")
 @ask_or_do
 def reject(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for the reason, then reject; what is wrong is said above the form."""
@@ -71,6 +73,7 @@ def reject(request: HttpRequest, number: str) -> HttpResponse:
     return shown_again(request, "grading/reject.html", _asked(queries.run_numbered(actor, number)), refused)
 
 
+@takes()
 @ask_or_do
 def lock(request: HttpRequest, number: str) -> HttpResponse:
     """Ask once more what locking does, then lock."""

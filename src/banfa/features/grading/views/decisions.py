@@ -24,6 +24,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 
 PER_PAGE = 60
@@ -202,10 +203,12 @@ ACTS: dict[str, Callable[[HttpRequest, Actor, int], Text]] = {
 }
 
 
+@takes("answer", "by", "customer", "verdict")
 @require_POST
 def answer_proposals(request: HttpRequest, number: str) -> HttpResponse:
     """Approve or dismiss what a run proposes for the chosen customers."""
     actor, given, now = actor_for(request), request.POST, timezone.now()
+    require(actor, Permission.GRADING_DECISION_APPROVE)
     name, chosen, answer = given.get("by", ""), forms.read_numbers(given, "customer"), given.get("answer", "")
     made: list[Any]
     if given.get("verdict") == "approve":

@@ -31,6 +31,7 @@ from banfa.platform.exporting.kinds import kind_named
 from banfa.platform.exporting.views.asking import question
 from banfa.platform.jobs.models import Job
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.policy.model import Pack
 
@@ -69,6 +70,7 @@ def group(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
+@takes()
 @require_POST
 def recount(request: HttpRequest, number: str) -> HttpResponse:
     """Have a group counted again."""
@@ -76,6 +78,7 @@ def recount(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("web:job", args=[job.pk]))
 
 
+@takes()
 @require_POST
 def delete(request: HttpRequest, number: str) -> HttpResponse:
     """Delete a group and go back to the list."""

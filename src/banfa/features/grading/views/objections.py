@@ -22,6 +22,7 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 
 ACCEPTED = Text(
@@ -120,6 +121,7 @@ def _reasons(actor: Actor, found: Objection) -> list[Text]:
     return [one.sentence for one in (*sources, explained)]
 
 
+@takes("answer", "cites", "value", "verdict")
 @require_POST
 def answer(request: HttpRequest, objection_id: int) -> HttpResponse:
     """Accept an objection with a remedy, or reject it; what is wrong is said on its page."""

@@ -11,13 +11,14 @@ from banfa.features.grading import forms, queries
 from banfa.features.grading.models import Run
 from banfa.features.grading.moves import Moves, moves_drawn
 from banfa.features.grading.queries.sight import sight_of
-from banfa.features.grading.services.queueing import GRADE, queue_grading
+from banfa.features.grading.services.queueing import GRADE, queue_grading, require_grading
 from banfa.features.grading.wording import state_of, tone_of_run
 from banfa.features.ledger.queries import newest_month
 from banfa.kernel.period import Period, PeriodKind
 from banfa.platform.access import Actor, Permission, is_whole_organisation
 from banfa.platform.jobs.models import Job
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.charts import share
 
@@ -75,9 +76,11 @@ def drafts(actor: Actor) -> list[tuple[Job, Period, str]]:
     ]
 
 
+@takes("period")
 @require_POST
 def grade(request: HttpRequest) -> HttpResponse:
     """Queue the grading of a period and show the job; a published period gets a correcting run."""
-    period = forms.read_period(request.POST)
-    job = queue_grading(period=period, actor=actor_for(request))
+    actor = actor_for(request)
+    require_grading(actor)
+    job = queue_grading(period=forms.read_period(request.POST), actor=actor)
     return HttpResponseRedirect(reverse("web:job", args=[job.pk]))

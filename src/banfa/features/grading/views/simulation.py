@@ -39,6 +39,7 @@ from banfa.features.grading.views.turning import turning
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, Permission
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.marks import mark_of
 from banfa.platform.web.numerals import figure, lasting
@@ -71,6 +72,7 @@ def simulation(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
+@takes("shared")
 @require_POST
 def share(request: HttpRequest, number: str) -> HttpResponse:
     """Let readers look at a simulation, or no longer."""
@@ -79,6 +81,7 @@ def share(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("grading:simulation", args=[number]))
 
 
+@takes()
 @require_POST
 def delete(request: HttpRequest, number: str) -> HttpResponse:
     """Delete a simulation and go back to the list."""

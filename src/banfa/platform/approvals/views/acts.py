@@ -16,6 +16,7 @@ from banfa.platform.approvals.forms import read_chosen
 from banfa.platform.approvals.models import Request
 from banfa.platform.approvals.services.many import Act
 from banfa.platform.approvals.wording import STATES
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -23,6 +24,7 @@ from banfa.platform.web.toasts import say
 Done = Callable[[int, QueryDict, Actor], Text]
 
 
+@takes("digest", "reason", "to", "place", "person")
 @require_POST
 def act(request: HttpRequest, request_id: int, what: str) -> HttpResponse:
     """Do one thing about a request: agree, refuse, return, add, apply, withdraw, resubmit."""
@@ -124,6 +126,7 @@ MANY: dict[str, Text] = {
 }
 
 
+@takes("id", "reason", "what")
 @require_POST
 def many(request: HttpRequest) -> HttpResponse:
     """Agree to, refuse or carry out what was selected; what could not be is named."""

@@ -29,6 +29,7 @@ from banfa.platform.imports.refusedrows import AT_ONCE, refused_cells
 from banfa.platform.imports.trial import Trial
 from banfa.platform.jobs.models import Job
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.numerals import roughly
 from banfa.platform.web.refusals import BadRequest
@@ -223,6 +224,7 @@ def match(request: HttpRequest, draft_id: int) -> HttpResponse:
     return _back_to(request, found)
 
 
+@takes("on_error")
 @require_POST
 def start(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Land the rows."""
@@ -232,6 +234,7 @@ def start(request: HttpRequest, draft_id: int) -> HttpResponse:
     return _back_to(request, found)
 
 
+@takes()
 @require_POST
 def stop(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Ask the work to stop; nothing lands."""
@@ -241,6 +244,7 @@ def stop(request: HttpRequest, draft_id: int) -> HttpResponse:
     return _back_to(request, found)
 
 
+@takes()
 @require_POST
 def back(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Return from work that was stopped or failed."""
@@ -249,6 +253,7 @@ def back(request: HttpRequest, draft_id: int) -> HttpResponse:
     return _back_to(request, found)
 
 
+@takes()
 @require_POST
 def throw(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Forget the file."""

@@ -20,6 +20,7 @@ from banfa.platform.importing.uploads import place_of
 from banfa.platform.imports.kinds import kind_named, kinds_for, title_of
 from banfa.platform.imports.models import Batch
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.toasts import say
 
@@ -101,6 +102,7 @@ def _further(request: HttpRequest, after: int | None) -> str:
     return f"?{urlencode({'only': request.GET.get('only', ''), 'after': after})}"
 
 
+@takes()
 @require_POST
 def reverse_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Take a batch back whole."""

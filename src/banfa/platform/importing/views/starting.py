@@ -23,12 +23,14 @@ from banfa.platform.imports.kinds import ImportKind, kind_named, kinds_for
 from banfa.platform.imports.limits import MIB
 from banfa.platform.imports.samplebooks import write_sample
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BadRequest, status_of
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@takes("file", "kind", "next")
 @csrf_exempt  # the check reads the form, so the way of the file has to be known before: `_new` does it
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:

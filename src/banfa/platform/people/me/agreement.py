@@ -14,11 +14,13 @@ from banfa.platform.accounts.entering import Gate, pass_gate
 from banfa.platform.accounts.places import place_of
 from banfa.platform.accounts.rules import rules_on
 from banfa.platform.org.models import Person
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BAD_REQUEST
 from banfa.platform.web.toasts import say
 
 
+@takes("number", "read")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest) -> HttpResponse:

@@ -20,11 +20,13 @@ from banfa.platform.accounts.passwords import WrongPassword, require_password
 from banfa.platform.accounts.rules import rules_on
 from banfa.platform.accounts.second_factor import WrongCode, factor_of
 from banfa.platform.org.models import Person
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BAD_REQUEST
 from banfa.platform.web.toasts import say
 
 
+@takes("code")
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +45,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return _codes(request, codes)
 
 
+@takes("present")
 @never_cache
 @sensitive_post_parameters("present")
 @require_POST
@@ -59,6 +62,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     return _codes(request, second_factor.renew_recovery_codes(actor_for(request), at=timezone.now()))
 
 
+@takes("present")
 @sensitive_post_parameters("present")
 @require_POST
 def take_away(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from banfa.platform.accounts.sessions import digest_of
 from banfa.platform.org.models import Person
 from banfa.platform.people.queries import posts_of
 from banfa.platform.people.telling import devices, keys, lines
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
@@ -52,6 +53,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "people/me/account.html", content)
 
 
+@takes()
 @require_POST
 def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
     """End one of my log-ins."""
@@ -60,6 +62,7 @@ def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("me:account"))
 
 
+@takes()
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """End all my log-ins but this one."""
@@ -68,6 +71,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("me:account"))
 
 
+@takes()
 @require_POST
 def devices_declared(request: HttpRequest) -> HttpResponse:
     """Keep that my devices are looked after."""

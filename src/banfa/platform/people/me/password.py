@@ -15,11 +15,13 @@ from banfa.platform.accounts.entering import Gate, first_gate, pass_gate
 from banfa.platform.accounts.passwords import PasswordRefused, WrongPassword, choose_password
 from banfa.platform.accounts.rules import rules_on
 from banfa.platform.org.models import Person
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BAD_REQUEST
 from banfa.platform.web.toasts import say
 
 
+@takes("again", "new", "present")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("present", "new", "again")

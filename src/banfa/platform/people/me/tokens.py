@@ -14,6 +14,7 @@ from banfa.platform.accounts.passwords import WrongPassword, require_password
 from banfa.platform.accounts.tokens import TERMS, TokenRefused, grantable, make_token, revoke_own
 from banfa.platform.org.models import Person
 from banfa.platform.people.right_words import right_words
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.languages import said
 from banfa.platform.web.refusals import BAD_REQUEST
@@ -22,6 +23,7 @@ from banfa.platform.web.toasts import say
 USUAL_TERM = "90"
 
 
+@takes("days", "name", "present", "right", "unit")
 @never_cache
 @sensitive_post_parameters("present")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +64,7 @@ def _asked(request: HttpRequest, actor: Actor, problems: dict[str, Text]) -> Htt
     return render(request, "people/me/new_token.html", content, status=BAD_REQUEST if problems else 200)
 
 
+@takes()
 @require_POST
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     """End one of my tokens."""

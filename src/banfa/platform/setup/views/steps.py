@@ -16,6 +16,7 @@ from banfa.platform.org.current import organisation
 from banfa.platform.setup.examples import example_of, filling_job
 from banfa.platform.setup.leading import Place, address_of, led, next_name, place_of
 from banfa.platform.web import slots
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import status_of
 from banfa.platform.web.toasts import say
@@ -113,6 +114,7 @@ def may_fill(actor: Actor) -> bool:
     return is_whole_organisation(actor, Permission.ORG_PERSON_APPOINT)
 
 
+@takes()
 @require_POST
 def example(request: HttpRequest) -> HttpResponse:
     """Fill the empty organisation with example data, in the background."""
@@ -126,6 +128,7 @@ def example(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address_of(steps[0][0].name))
 
 
+@takes("shown")
 @require_POST
 def dismiss(request: HttpRequest) -> HttpResponse:
     """Take the first steps off the desk, or put them back; they stay where they are."""

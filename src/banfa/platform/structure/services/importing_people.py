@@ -1,18 +1,16 @@
 """Takes a file of people in: user name, name, post, unit. New ones get a password that is told once."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from banfa.kernel.text import Text
-from banfa.platform.access import Actor, NotThere, Permission, is_whole_organisation, visible
+from banfa.platform.access import Actor, Permission, is_whole_organisation, visible
 from banfa.platform.access.actors import WHOLE_ORGANISATION, current
 from banfa.platform.access.appointing import rights_lacking
 from banfa.platform.access.credentials import passing_password, username_problem
@@ -26,12 +24,12 @@ from banfa.platform.imports.intake import ORDINARY, Intake, Options, take_in
 from banfa.platform.imports.models import Batch
 from banfa.platform.imports.phases import OnStep
 from banfa.platform.org.models import Appointment, Person, Unit
+from banfa.platform.structure.services.first_passwords import keep
 from banfa.policy.model import FieldType, Option, Title, Typed
 
 APPOINT = Permission.ORG_PERSON_APPOINT
 EVERYWHERE = "*"
 LONGEST_POST = 24
-FOLDER = "passwords"
 
 
 def import_people(
@@ -52,22 +50,6 @@ def import_people(
 def people_intake(actor: Actor, *, at: datetime) -> Intake:
     """Return what takes one file of people in."""
     return _People(actor, timezone.localdate(at))
-
-
-def passwords_of(batch: Batch) -> Path:
-    """Return where the passwords of an import lie until they are told."""
-    return Path(settings.BANFA_HOME) / FOLDER / f"{batch.pk}.csv"
-
-
-def tell_once(batch: Batch) -> list[tuple[str, str, str]]:
-    """Return user name, name and password of everybody new in an import, and forget them. Raises NotThere."""
-    place = passwords_of(batch)
-    if not place.is_file():
-        raise NotThere
-    with place.open(encoding="utf-8", newline="") as file:
-        rows = [(row[0], row[1], row[2]) for row in csv.reader(file)]
-    place.unlink()
-    return rows
 
 
 class _People:
@@ -189,8 +171,11 @@ class _People:
 
     def land(self, batch: Batch) -> Iterable[Changed]:
         yield from self._land(is_trial=False)
+
+    def settle(self, batch: Batch) -> None:
+        """Keep the new passwords; the log has sealed what it keeps by now, so that no two keys get one number."""
         if self._new:
-            _keep(passwords_of(batch), self._new)
+            keep(batch, self._new)
 
     def _land(self, *, is_trial: bool) -> Iterator[Changed]:
         posts = {code[:LONGEST_POST]: code for code in posts_in_force(self.on)}
@@ -214,14 +199,6 @@ class _People:
                 Appointment.objects.create(person=person, post=posts[short], unit=unit, from_on=self.on)
                 self.changed += 1
                 yield Changed(f"person:{username}", f"post.{posts[short]}", None, code or EVERYWHERE)
-
-
-def _keep(place: Path, rows: Sequence[tuple[str, str, str]]) -> None:
-    """Write passwords where nobody else on the machine reads them."""
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    place.touch(mode=0o600)
-    with place.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
 
 
 def _text(zh: str, en: str, longest: int, *aliases: str) -> Typed:

@@ -19,6 +19,7 @@ from banfa.platform.structure import queries
 from banfa.platform.structure.services import handing_over
 from banfa.platform.structure.services.handing_over import BadHandover
 from banfa.platform.structure.views.substitutions import day
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BAD_REQUEST, status_of
 from banfa.platform.web.toasts import say
@@ -36,6 +37,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
     return render(request, "structure/handovers.html", {"rows": rows, "closed": closed})
 
 
+@takes("person")
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
     """Ask who will be away or leave, and open what they hand over."""
@@ -69,6 +71,7 @@ def handover(request: HttpRequest, handover_id: int) -> HttpResponse:
     return _page(request, found, {})
 
 
+@takes("from", "ids", "kind", "successor", "until", "which")
 @require_POST
 def give(request: HttpRequest, handover_id: int) -> HttpResponse:
     """Give pieces, or all of a kind, to a successor."""
@@ -100,6 +103,7 @@ def give(request: HttpRequest, handover_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("structure:handover", args=[handover_id]))
 
 
+@takes()
 @require_POST
 def close(request: HttpRequest, handover_id: int) -> HttpResponse:
     """Close a handover in which nothing is left."""

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from banfa.platform.access import NotThere, Permission, require
 from banfa.platform.importing.queries import batch_seen
-from banfa.platform.structure.services.importing_people import passwords_of, tell_once
+from banfa.platform.structure.services.first_passwords import passwords_of, tell_once
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 
 PEOPLE = "people"
 
 
+@takes()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def passwords(request: HttpRequest, batch_id: int) -> HttpResponse:

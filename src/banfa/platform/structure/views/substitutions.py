@@ -18,6 +18,7 @@ from banfa.platform.org.models import Appointment, Person
 from banfa.platform.structure import queries
 from banfa.platform.structure.services import substituting
 from banfa.platform.structure.services.substituting import BadSubstitution
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.languages import said
 from banfa.platform.web.refusals import BAD_REQUEST, FORBIDDEN
@@ -42,6 +43,7 @@ def substitutions(request: HttpRequest) -> HttpResponse:
     return render(request, "structure/substitutions.html", {"rows": rows, "past": past})
 
 
+@takes("appointment", "from", "person", "reason", "until")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Ask which post is covered by whom and when, and let it be so."""
@@ -83,6 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "structure/new_substitution.html", content, status=status)
 
 
+@takes()
 @require_POST
 def end(request: HttpRequest, substitution_id: int) -> HttpResponse:
     """End a substitution now."""

@@ -16,6 +16,7 @@ from banfa.platform.org.models import Unit
 from banfa.platform.structure import queries
 from banfa.platform.structure.services import units as services
 from banfa.platform.structure.services.units import WRITE, BadUnit
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.languages import said
 from banfa.platform.web.toasts import say
@@ -69,6 +70,7 @@ def _shown(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
     return response
 
 
+@takes("code", "level", "name", "parent")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a new unit below another, and open it."""
@@ -91,6 +93,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "structure/new_unit.html", content, status=400 if problems else 200)
 
 
+@takes("level", "name", "parent")
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a unit's name, level and place, and change them."""
@@ -127,6 +130,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "structure/change_unit.html", content, status=400 if problems else 200)
 
 
+@takes()
 @require_POST
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """Close a unit in which nothing is left."""
@@ -138,6 +142,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("structure:unit", args=[code]))
 
 
+@takes()
 @require_POST
 def reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Open a closed unit again."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from banfa.platform.access import NotThere
 from banfa.platform.org.current import organisation
 from banfa.platform.web import slots
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.news import note_visit
 from banfa.platform.web.slots import Place
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@takes("all")
 @require_POST
 def seen(request: HttpRequest) -> HttpResponse:
     """Remember the visit; with `all` everything new is seen from now on."""

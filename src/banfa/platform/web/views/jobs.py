@@ -14,6 +14,7 @@ from banfa.platform.access import NotThere
 from banfa.platform.jobs import services
 from banfa.platform.jobs.models import Job
 from banfa.platform.web import slots
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.numerals import figure, roughly
 
@@ -58,6 +59,7 @@ def _how_far(job: Job, now: datetime) -> Text:
     return Text(f"{told.zh}，约剩{left.zh}", f"{told.en}, about {left.en} left")
 
 
+@takes()
 @require_POST
 def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
     """Ask a job of one's own to stop."""

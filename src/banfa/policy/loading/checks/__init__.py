@@ -19,6 +19,7 @@ from banfa.policy.loading.checks import (
     planning,
     quality,
     reach,
+    sharing,
     visits,
 )
 from banfa.policy.loading.problems import Finding
@@ -29,7 +30,7 @@ Check = Callable[[Pack], Iterator[Finding]]
 _declared: list[Check] = []
 CHECKS = (
     names, expressions, classes, crossings, criteria, reach, consequences, approvals, figures, organisation, governing, gatherings,
-    quality, obligations, planning, visits, care,
+    quality, obligations, planning, visits, care, sharing,
 )  # fmt: skip
 
 

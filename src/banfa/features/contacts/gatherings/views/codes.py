@@ -25,6 +25,7 @@ from banfa.features.contacts.gatherings.services.attending import ROOM_LASTS
 from banfa.kernel.text import Text
 from banfa.platform.access import Denied, require
 from banfa.platform.org.current import organisation, pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
@@ -73,6 +74,7 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "contacts/gatherings/sheet.html", content)
 
 
+@takes()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def here(request: HttpRequest, token: str) -> HttpResponse:
@@ -87,6 +89,7 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("contacts:gathering", args=[one.pk]))
 
 
+@takes()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def guest(request: HttpRequest, token: str) -> HttpResponse:

@@ -30,6 +30,7 @@ from banfa.platform.access import NotThere, require
 from banfa.platform.exporting.kinds import kind_named
 from banfa.platform.exporting.views.asking import question
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 from banfa.policy.model import Coverage, Pack
@@ -63,6 +64,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "contacts/gatherings/coverage.html", content)
 
 
+@takes("gathering", "rule", "unit")
 @require_POST
 def invite_missing(request: HttpRequest) -> HttpResponse:
     """Invite everybody who is missing in a unit to a gathering."""

@@ -25,6 +25,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Denied, NotThere, visible
 from banfa.platform.org.current import pack_on
 from banfa.platform.org.models import Unit
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -33,6 +34,7 @@ COUNTED = 50_000
 SHOWN = 500
 
 
+@takes("by_unit", "codes", "reason", "seed", "wanted", "way", "wish")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, number: int) -> HttpResponse:
     """Invite; `wish` is the address of a list of the register, as its page has it."""

@@ -28,6 +28,7 @@ from banfa.features.contacts.gatherings.words import STATES, TONES
 from banfa.kernel.text import Text
 from banfa.platform.access import Denied
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.languages import said
 from banfa.platform.web.toasts import say
@@ -59,6 +60,20 @@ def gatherings(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@takes(
+    "budget",
+    "expected",
+    "host",
+    "kind",
+    "month",
+    "place",
+    "plan",
+    "seats",
+    "starts_at",
+    "title",
+    "topics",
+    "unit",
+)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a gathering."""
@@ -75,6 +90,20 @@ def new(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("contacts:gathering", args=[one.pk]))
 
 
+@takes(
+    "budget",
+    "expected",
+    "host",
+    "kind",
+    "month",
+    "place",
+    "plan",
+    "seats",
+    "starts_at",
+    "title",
+    "topics",
+    "unit",
+)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """Change a gathering that is not closed."""

@@ -7,10 +7,12 @@ from django.views.decorators.http import require_POST
 
 from banfa.features.contacts.gatherings.services import marking
 from banfa.kernel.text import Text
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
 
+@takes("circumstance", "reason")
 @require_POST
 def mark(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Mark a customer."""
@@ -26,6 +28,7 @@ def mark(request: HttpRequest, customer_id: int) -> HttpResponse:
     return _back(customer_id)
 
 
+@takes()
 @require_POST
 def unmark(request: HttpRequest, customer_id: int, mark: int) -> HttpResponse:
     """End a mark."""

@@ -23,6 +23,7 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.languages import said
 from banfa.platform.web.toasts import say
@@ -169,6 +170,7 @@ def attend(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, number, act, anchor="#guests")
 
 
+@takes("who")
 @require_POST
 def walk_in(request: HttpRequest, number: int) -> HttpResponse:
     """Keep that somebody came without an invitation."""
@@ -180,6 +182,7 @@ def walk_in(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, number, act, anchor="#guests")
 
 
+@takes("file")
 @require_POST
 def read_list(request: HttpRequest, number: int) -> HttpResponse:
     """Keep that the customers of a file came."""
@@ -198,6 +201,7 @@ def read_list(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, number, act, anchor="#guests")
 
 
+@takes("reply")
 @require_POST
 def reply(request: HttpRequest, number: int, guest: int) -> HttpResponse:
     """Keep what a guest answered."""
@@ -210,6 +214,7 @@ def reply(request: HttpRequest, number: int, guest: int) -> HttpResponse:
     return done(request, number, act, anchor="#guests")
 
 
+@takes()
 @require_POST
 def take_off(request: HttpRequest, number: int, guest: int) -> HttpResponse:
     """Take somebody off the list."""
@@ -221,6 +226,7 @@ def take_off(request: HttpRequest, number: int, guest: int) -> HttpResponse:
     return done(request, number, act, anchor="#guests")
 
 
+@takes("reason", "seed", "wanted")
 @require_POST
 def draw(request: HttpRequest, number: int) -> HttpResponse:
     """Draw winners out of those who came."""
@@ -236,6 +242,7 @@ def draw(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, number, act, anchor="#draws")
 
 
+@takes("outcome")
 @require_POST
 def outcome(request: HttpRequest, number: int) -> HttpResponse:
     """Write how it went."""
@@ -247,6 +254,7 @@ def outcome(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, number, act)
 
 
+@takes("done")
 @require_POST
 def arrange(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Tick an arrangement off, or open it again."""
@@ -259,6 +267,7 @@ def arrange(request: HttpRequest, number: int, code: str) -> HttpResponse:
     return done(request, number, act)
 
 
+@takes()
 @require_POST
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """Close a gathering that was held."""
@@ -270,6 +279,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     return done(request, number, act)
 
 
+@takes("because")
 @require_POST
 def call_off(request: HttpRequest, number: int) -> HttpResponse:
     """Call a gathering off."""

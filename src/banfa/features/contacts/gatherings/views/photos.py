@@ -12,9 +12,11 @@ from banfa.features.customers.files import small_path, storage
 from banfa.features.customers.services.attaching import Sent
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 
 
+@takes("photo")
 @require_POST
 def add_photo(request: HttpRequest, number: int) -> HttpResponse:
     """Keep photos."""
@@ -47,6 +49,7 @@ def photo(request: HttpRequest, number: int, photo: int) -> HttpResponseBase:
     return response
 
 
+@takes()
 @require_POST
 def remove_photo(request: HttpRequest, number: int, photo: int) -> HttpResponse:
     """Take a photo away."""

@@ -27,6 +27,7 @@ from banfa.kernel.period import BadPeriod, Period, PeriodKind
 from banfa.kernel.text import Text
 from banfa.platform.access import Denied
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.languages import said
 from banfa.platform.web.toasts import say
@@ -34,6 +35,7 @@ from banfa.platform.web.toasts import say
 MOST_PLANS = 100
 
 
+@takes("note", "period", "title", "unit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def plans(request: HttpRequest) -> HttpResponse:
     """Show the plans, planned beside held; a new one is made here."""
@@ -110,6 +112,7 @@ def _plan(request: HttpRequest, number: int, error: BanfaError | None = None) ->
     return render(request, "contacts/gatherings/plan.html", content, status=422 if error else 200)
 
 
+@takes("day", "programme")
 @require_POST
 def fill(request: HttpRequest, number: int) -> HttpResponse:
     """Plan the gatherings of a programme."""
@@ -128,6 +131,7 @@ def fill(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("contacts:training-plan", args=[number]))
 
 
+@takes()
 @require_POST
 def submit(request: HttpRequest, number: int) -> HttpResponse:
     """Put a plan to its chain."""

@@ -19,12 +19,14 @@ from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import NotThere, require
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.languages import said
 from banfa.platform.web.toasts import say
 from banfa.policy.model import Pack
 
 
+@takes("course", "file", "is_owed", "link", "posts", "title", "words")
 @require_http_methods(["GET", "HEAD", "POST"])
 def library(request: HttpRequest) -> HttpResponse:
     """Show the library; something is put into it here."""
@@ -121,6 +123,7 @@ def file(request: HttpRequest, number: int) -> HttpResponseBase:
     )
 
 
+@takes()
 @require_POST
 def retire(request: HttpRequest, number: int) -> HttpResponse:
     """Take a piece of material out of the library."""
@@ -129,6 +132,7 @@ def retire(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("contacts:library"))
 
 
+@takes("subject")
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Confirm that one has read something."""

@@ -15,10 +15,12 @@ from banfa.features.customers import queries as customers
 from banfa.kernel.text import Text
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
 
+@takes("agreed_on", "evidence", "name", "phone", "relation")
 @require_POST
 def companion(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Add somebody beside a customer who gets copies."""
@@ -45,6 +47,7 @@ def companion(request: HttpRequest, customer_id: int) -> HttpResponse:
     return _back(customer_id)
 
 
+@takes()
 @require_POST
 def end_companion(request: HttpRequest, customer_id: int, companion_id: int) -> HttpResponse:
     """Send somebody no more copies."""
@@ -53,6 +56,7 @@ def end_companion(request: HttpRequest, customer_id: int, companion_id: int) -> 
     return _back(customer_id)
 
 
+@takes("channel", "replied_at", "words")
 @require_POST
 def reply(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Keep what a customer wrote back."""

@@ -22,6 +22,7 @@ from banfa.kernel.text import Text
 from banfa.platform.access import require
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -100,6 +101,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     return _round_page(request, round_id, {})
 
 
+@takes("id", "note", "what")
 @require_POST
 def act(request: HttpRequest, round_id: int) -> HttpResponse:
     """Approve a round, take that back, pause, cancel, or set its note."""

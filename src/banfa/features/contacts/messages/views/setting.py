@@ -22,6 +22,7 @@ from banfa.features.customers.models import Customer
 from banfa.kernel.text import Text
 from banfa.platform.access import NotThere, Permission, require, visible
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.toasts import say
 
@@ -91,6 +92,7 @@ def gateways(request: HttpRequest) -> HttpResponse:
     return _gateways(request, "", {})
 
 
+@takes("address", "is_on", "kind")
 @require_POST
 def gateway(request: HttpRequest, channel: str) -> HttpResponse:
     """Set what carries a channel."""
@@ -106,6 +108,7 @@ def gateway(request: HttpRequest, channel: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("contacts:gateways"))
 
 
+@takes("to")
 @require_POST
 def try_out(request: HttpRequest, channel: str) -> HttpResponse:
     """Send a line of trial by a channel."""

@@ -19,6 +19,7 @@ from banfa.platform.access.fields import fields_for, shown
 from banfa.platform.forms.showing import blank_sheet
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -26,6 +27,7 @@ from banfa.platform.web.toasts import say
 MOST_PAGES, USUAL_COPIES = 60, 50
 
 
+@takes("copies", "person", "sheet")
 @require_http_methods(["GET", "HEAD", "POST"])
 def booklets(request: HttpRequest) -> HttpResponse:
     """Show who holds a booklet of a sheet, and note that somebody was handed one."""

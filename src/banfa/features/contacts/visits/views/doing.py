@@ -30,6 +30,7 @@ from banfa.features.contacts.visits.services.recording import Recorded
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.sending import repeatable
@@ -97,6 +98,7 @@ def _closed_before(request: HttpRequest, actor: Actor) -> Visit | None:
     return Visit.objects.filter(person_id=actor.person_id, client_key=key).first() if key else None
 
 
+@takes("reason")
 @require_POST
 def give_up(request: HttpRequest, open_id: int) -> HttpResponse:
     """End an open visit without closing it, with its reason."""

@@ -20,6 +20,7 @@ from banfa.features.customers.queries.single import customer_numbered
 from banfa.kernel.text import Text
 from banfa.platform.access import may_do_to, require_to
 from banfa.platform.org.current import pack_on
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.refusals import BadRequest
 from banfa.platform.web.toasts import say
@@ -60,6 +61,7 @@ def record(request: HttpRequest, customer_id: int) -> HttpResponse:
     return render(request, f"contacts/visits/{template}", content)
 
 
+@takes("at", "content", "heard", "minutes", "next_on", "result", "towards", "way")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Write a contact down that was no visit."""

@@ -30,6 +30,7 @@ from banfa.platform.access.fields import fields_for
 from banfa.platform.forms.showing import ShownSheet, shown_sheet
 from banfa.platform.org.current import pack_on
 from banfa.platform.web import languages
+from banfa.platform.web.accepting import takes
 from banfa.platform.web.acting import actor_for, wants_fragment
 from banfa.platform.web.toasts import say
 from banfa.policy.model import Pack
@@ -121,6 +122,7 @@ def spot_of(shown: VisitShown) -> Spot | None:
     )
 
 
+@takes("words")
 @require_POST
 def remark(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Add a correction of one's own, or a comment, to a contact that is over."""
