@@ -102,7 +102,8 @@ def _is_list_of_rules(part: Any) -> bool:
 
 
 def _by_code(items: tuple[Any, ...]) -> dict[str, Any]:
-    """Name items by their code; criteria, which have none, by their words, and steps by their bound."""
+    """Name items by their code; criteria, which have none, by their words, steps by their bound, and whatever
+    has none of all these by what it says."""
     named: dict[str, Any] = {}
     for item in items:
         code = _bound_of(item) if isinstance(item, ScoreStep) else _code_of(item)
@@ -113,10 +114,10 @@ def _by_code(items: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _code_of(item: Any) -> str:
-    for key in ("value", "code", "item"):
+    for key in ("value", "code", "item", "step", "to", "en"):
         if code := getattr(item, key, None):
             return str(code)
-    return str(item.en)
+    return item.model_dump_json(exclude_none=True, exclude_defaults=True)
 
 
 def _bound_of(step: ScoreStep) -> str:

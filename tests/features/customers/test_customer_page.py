@@ -18,7 +18,7 @@ from tests.platform.web.conftest import LoggedIn, logged_in
 
 __all__ = ["lin", "logged_in", "shops"]
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 16
+MOST_QUERIES = 19
 
 
 def page_of(browser: Client, address: str) -> str:

@@ -107,6 +107,7 @@ def test_every_operation_succeeds_where_it_should(erp: Program) -> None:
         ("POST", "/customers"): erp.send(
             "POST", "/customers", {"fields": {"code": "K8", "name": "新开小店", "unit": "E11"}}
         ),
+        ("GET", "/duties"): erp.get("/duties"),
         ("GET", "/grades"): erp.get("/grades"),
         ("GET", "/units"): erp.get("/units"),
     }

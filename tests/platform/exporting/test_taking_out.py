@@ -306,8 +306,10 @@ class TestTheList:
 
 def test_every_kind_asks_for_a_right_of_its_own() -> None:
     assert kind_names() == [
+        "contacts.messages", "contacts.near", "contacts.sheets", "contacts.week_plan",
         "customers.file", "customers.findings", "customers.held", "customers.late", "customers.list",
-        "customers.units", "customers.unnamed", "grading.codes", "grading.grades", "grading.members",
+        "customers.units", "customers.unnamed", "duties.figures", "duties.rows",
+        "gatherings.guests", "gatherings.missing", "grading.codes", "grading.grades", "grading.members",
         "grading.movement", "grading.movers", "ledger.sales",
     ]  # fmt: skip
 

@@ -92,8 +92,9 @@ _dates: dict[str, tuple[Permission, DateSource]] = {}
 
 
 def declare_owed(*sources: Source) -> None:
-    """Tell where owed things come from."""
-    _sources.update({one.name: one for one in sources})
+    """Tell where owed things come from; a name is one source's alone."""
+    for one in sources:
+        assert _sources.setdefault(one.name, one) == one, f"two sources are called {one.name}"
 
 
 def owed(asked: Asked, today: date) -> list[Owing]:

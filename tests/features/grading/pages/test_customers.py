@@ -236,7 +236,7 @@ MOST_QUERIES_OF_A_SEARCH = (
     10  # for the hits in the index, their order, and what is shown of them with their grades
 )
 MOST_QUERIES_OF_A_CUSTOMER = (
-    19  # and the customer, its units, people, grades, sales, their means and former runs
+    26  # and the customer, its units, people, grades, sales, their means and former runs, contacts, plan and duties
 )
 
 

@@ -163,8 +163,9 @@ class TestADraft:
         file = tmp_path / "two.yaml"
         file.write_text(
             "classifications:\n  grade:\n    title: {zh: 客户级别, en: Service grade}\n    inferred: true\n"
-            '    of: status == "active"\n    lookup: class_of("scale")\n    map: {"1": A, "2": A, "3": C}\n'
-            "    values:\n      - {value: A, zh: 重点, en: key}\n      - {value: C, zh: 扶持, en: supported}\n",
+            '    of: status == "active"\n    lookup: class_of("scale")\n    map: {"1": B, "2": A, "3": C}\n'
+            "    values:\n      - {value: A, zh: 重点, en: key}\n      - {value: B, zh: 一般, en: ordinary}\n"
+            "      - {value: C, zh: 扶持, en: supported}\n",
             encoding="utf-8",
         )
 

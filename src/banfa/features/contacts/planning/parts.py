@@ -68,7 +68,7 @@ def declare_planning() -> None:
     slots.declare(
         Entry(title=Text("走访计划", "Visit plan"), icon="route", route="contacts:plan", order=31, needs=READ, group=GROUP, is_there=plans_anything),
         Part(
-            place=Place.CUSTOMER_ASIDE, name="planned", order=35, needs=READ, title=Text("走访安排", "Planned visits"),
+            place=Place.CUSTOMER_OVERVIEW, name="planned", order=16, needs=READ, title=Text("走访安排", "Planned visits"),
             template="contacts/planning/_customer.html", fill=_of_customer,
         ),
     )  # fmt: skip

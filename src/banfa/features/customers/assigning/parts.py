@@ -57,7 +57,7 @@ def declare_assigning() -> None:
             address=lambda _: reverse("customers:list"), route="customers:list",
         )
     )  # fmt: skip
-    declare_owed(Source(name="reminders", needs=READ, order=5, find=_reminders))
+    declare_owed(Source(name="notes", needs=READ, order=5, find=_reminders))
     kinds.declare(
         kinds.ImportKind(
             name="assignments",
