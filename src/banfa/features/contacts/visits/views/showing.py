@@ -43,9 +43,10 @@ PICTURE, SMALL = "customers:attachment", "customers:small"
 
 @require_safe
 def visits(request: HttpRequest) -> HttpResponse:
-    """List visits, one's own for whoever makes them; the fragment is the list."""
+    """List visits: one's own for whoever visits their own customers alone, else everybody's; the fragment is the list."""
     actor, pack = actor_for(request), pack_on(timezone.localdate())
-    wish = read_visit_wish(request.GET, mine=MAKE in actor.permissions)
+    visits_own_alone = MAKE in actor.permissions and not actor.scopes_of(MAKE)
+    wish = read_visit_wish(request.GET, mine=visits_own_alone)
     page = visits_wished(actor, wish)
     last = page.contacts[-1] if page.has_more else None
     content: dict[str, Any] = {
