@@ -31,7 +31,7 @@ KNOWN_BY_NO_LIST = frozenset({
     "duties:compliance-export", "duties:remind-people", "exporting:new", "grading:ask-simulation",
     "grading:count-group", "grading:decide", "grading:edit-group", "grading:export-group",
     "grading:new-group", "grading:new-simulation", "grading:object", "grading:publish",
-    "grading:request", "importing:match", "importing:read", "lists:columns", "lists:save", "setup:door",
+    "grading:request", "importing:match", "importing:new", "importing:read", "lists:columns", "lists:save", "setup:door",
     "setup:organisation", "setup:step", "web:again", "web:design-said", "web:language", "web:login",
     "web:login-code", "web:logout", "web:theme",
 })  # fmt: skip

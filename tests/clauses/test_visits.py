@@ -138,7 +138,7 @@ class TestTheReportSheetOfTheOilBranch:
 
         row = pack_on(TODAY).sheets["visit_report"].rows["contacts"]
         chief = sheet.values["contacts"]["chief"]
-        assert list(chief) == ["name", "position", "telephone", "mobile"]
+        assert chief.keys() == {"name", "position", "telephone", "mobile"}
         assert chief["mobile"] == "13812345678"
         assert sheet.values["contacts"]["handler"]["mobile"] == "13912345678"
         assert row.offers["handler.name"] == "business_handler"

@@ -201,7 +201,8 @@ class TestACommonWord:
 
         count = queries.count_of(wished, queries.page_of(ada, wished, asked, None, size=4))
 
-        assert (count.customers, count.is_more) == (10, False)
+        as_far = (3, True) if connection.vendor == "postgresql" else (10, False)
+        assert (count.customers, count.is_more) == as_far
 
 
 def test_a_word_is_asked_for_once() -> None:

@@ -200,7 +200,7 @@ def test_nobody_is_found_by_a_number_that_is_nobodys(ada: Actor) -> None:
         "/people/999/posts/",
         "/people/posts/999/end/",
     ):
-        assert browser.post(path, {"post": "reader"}).status_code == 404
+        assert browser.post(path, {"post": "reader"} if path.endswith("/posts/") else {}).status_code == 404
         assert browser.get(path).status_code == 405
 
 

@@ -235,9 +235,7 @@ MOST_QUERIES_OF_A_LIST = (
 MOST_QUERIES_OF_A_SEARCH = (
     10  # for the hits in the index, their order, and what is shown of them with their grades
 )
-MOST_QUERIES_OF_A_CUSTOMER = (
-    26  # and the customer, its units, people, grades, sales, their means and former runs, contacts, plan and duties
-)
+MOST_QUERIES_OF_A_CUSTOMER = 26  # and the customer, its units, people, grades, sales, their means and former runs, contacts, plan and duties
 
 
 def test_a_page_of_grades_costs_as_many_queries_as_one_row(

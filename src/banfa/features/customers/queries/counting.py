@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from banfa.features.customers.models import Customer
+from banfa.features.customers.queries import finding
 from banfa.features.customers.queries.finding import Found
 from banfa.features.customers.queries.paging import Page
 from banfa.features.customers.queries.searching import count_every, count_found
@@ -41,8 +42,10 @@ def count_quickly(found: Found, *, held_against: int = HELD_AGAINST) -> Count:
     if found.common and not found.conditions:
         number = count_found(found.common, most=COUNTED + 1)
         return Count(min(number, COUNTED), is_more=number > COUNTED)
-    if found.common or found.by_entry:  # PostgreSQL would have to look at each hit of a common word
+    if found.common:
         return Count(HELD_AGAINST, is_more=True)
+    if found.by_entry:  # PostgreSQL would have to look at each hit of a common word
+        return Count(finding.MOST_SORTED, is_more=True)
     most = COUNTED if found.conditions <= 1 else min(held_against, COUNTED)
     number = found.everyone.order_by()[: most + 1].count()
     return Count(min(number, most), is_more=number > most)

@@ -30,7 +30,6 @@ from banfa.platform.web.refusals import BadRequest, status_of
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@takes("file", "kind", "next")
 @csrf_exempt  # the check reads the form, so the way of the file has to be known before: `_new` does it
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -42,6 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
+@takes("file", "kind", "next")
 def _new(request: HttpRequest, to_disk: ToDisk) -> HttpResponse:
     actor = actor_for(request)
     offered = _offered(actor)
