@@ -1,5 +1,7 @@
 """Lists are read through indexes: the plan of each query says so, on either database."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -130,7 +132,8 @@ def test_a_list_sorted_by_a_listed_field_follows_its_index(ada: Actor, field: st
 def test_a_later_page_begins_in_the_index(ada: Actor) -> None:
     plan = plans(ada, Wish(after=edge()))[-1]
 
-    assert "customers_by_name (sort_key>?)" in plan or "Index Cond: ((sort_key)::text >= " in plan
+    begins = r"customers_by_name \(sort_key>\?\)|Index Cond: \(\(?sort_key(\)::text)? >= "
+    assert re.search(begins, plan)
     assert "B-TREE FOR ORDER BY" not in plan
 
 

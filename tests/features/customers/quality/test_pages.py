@@ -67,9 +67,9 @@ def test_strangers_see_nothing(cy: Actor, shops: dict[str, int], path: str) -> N
 @pytest.mark.parametrize(
     ("path", "sent"),
     [
-        ("late/confirm/", {"cycle": "static"}),
-        ("findings/decide/", {"verdict": "holds", "why": "x"}),
-        ("findings/again/", {}),
+        ("late/confirm/", {"id": "1", "cycle": "static"}),
+        ("findings/decide/", {"id": "1", "verdict": "holds", "why": "x"}),
+        ("findings/again/", {"id": "1"}),
         ("findings/screen/", {}),
         ("inspections/1/", {"verdict": "pass"}),
         ("late/1/back/", {}),
