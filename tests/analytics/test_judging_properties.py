@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ibis.backends import BaseBackend
@@ -67,6 +68,7 @@ def packs(draw: st.DrawFn) -> Pack:
     return judging(worth=worth, trade=TRADE, strategy=crossed, standing=standing)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=packs(), drawn=people)
 def test_everybody_is_judged_as_the_design_says(engine: BaseBackend, chosen: Pack, drawn: list[Any]) -> None:

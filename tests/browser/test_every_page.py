@@ -197,7 +197,7 @@ def overflow(reader: Visit) -> int:
 @pytest.mark.parametrize(
     ("language", "width", "theme"),
     [
-        ("zh", 1440, "light"),
+        pytest.param("zh", 1440, "light", marks=pytest.mark.slow),
         pytest.param("en", 390, "dark", marks=pytest.mark.slow),
         pytest.param("en", 1280, "dark", marks=pytest.mark.slow),
         pytest.param("zh", 390, "light", marks=pytest.mark.slow),
