@@ -117,7 +117,8 @@ def _code_of(item: Any) -> str:
     for key in ("value", "code", "item", "step", "to", "en"):
         if code := getattr(item, key, None):
             return str(code)
-    return item.model_dump_json(exclude_none=True, exclude_defaults=True)
+    said: str = item.model_dump_json(exclude_none=True, exclude_defaults=True)
+    return said
 
 
 def _bound_of(step: ScoreStep) -> str:
