@@ -9,7 +9,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from banfa.features.customers.models import Assignment, Customer
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.horizon import ONE_DAY, midnight
+from banfa.features.duties.worklist.horizon import ONE_DAY, midnight
 from banfa.platform.org.models import Unit
 from tests.browser.conftest import Site, Visitor
 from tests.conftest import person

@@ -10,7 +10,7 @@ from django.utils import timezone
 from banfa.features.duties.models import Duty
 from banfa.platform.access import Actor, Permission
 from banfa.platform.org.models import Person
-from tests.features.duties.work.owing import owe
+from tests.features.duties.worklist.owing import owe
 from tests.platform.api.conftest import Program, token_for
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ OTHERS = {
     "features/contacts/gatherings/views/photos.py": "one picture of a gathering, shown under the gathering's rights",
     "features/contacts/gatherings/views/studying.py": "one file of the library that everybody is to read",
     "features/customers/views/attachments.py": "one picture or document of a customer, shown under the customer's rights",
-    "features/duties/work/files.py": "the file that proves one duty, shown under the duty's rights",
+    "features/duties/worklist/files.py": "the file that proves one duty, shown under the duty's rights",
     "platform/auditing/views.py": "the breach drill, for auditors alone, with an event of its own",
     "platform/calendars/views.py": "a calendar as it may be imported again: days and nobody's data",
     "platform/exporting/views/files.py": "the door itself",

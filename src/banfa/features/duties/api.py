@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from banfa.features.duties import queries
 from banfa.features.duties.models import Duty
 from banfa.features.duties.queries.seeing import owed_by
-from banfa.features.duties.work.horizon import ONE_DAY, midnight
+from banfa.features.duties.worklist.horizon import ONE_DAY, midnight
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require
 from banfa.platform.api.asking import require_known, whole_number

@@ -14,7 +14,7 @@ class DutiesConfig(AppConfig):
         from banfa.features.duties.models import Duty, Reminder
         from banfa.features.duties.parts import declare_duty_parts
         from banfa.features.duties.services.excusing import declare_excuses
-        from banfa.features.duties.work.parts import declare_work_parts
+        from banfa.features.duties.worklist.parts import declare_work_parts
         from banfa.platform.access import Permission, declare
         from banfa.platform.org.placing import follow
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from banfa.features.duties.compliance import views as compliance
-from banfa.features.duties.work import acts, files, people, single, team_views, views
+from banfa.features.duties.worklist import acts, files, people, single, team_views, views
 
 app_name = "duties"
 urlpatterns = [

@@ -14,7 +14,7 @@ from banfa.platform.access import Actor, actor_of
 from banfa.platform.exporting.kinds import kind_named
 from banfa.platform.org.models import Person
 from tests.conftest import TODAY
-from tests.features.duties.work.owing import owe
+from tests.features.duties.worklist.owing import owe
 from tests.platform.setup.test_steps import browser_of
 
 pytestmark = pytest.mark.django_db

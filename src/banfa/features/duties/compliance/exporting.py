@@ -11,8 +11,8 @@ from banfa.features.duties import queries
 from banfa.features.duties.compliance.figures import COUNTS, lines_of
 from banfa.features.duties.compliance.wishes import STATE_TITLES, Wish, read_wish
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.naming import title_named
-from banfa.features.duties.work.words import STATES
+from banfa.features.duties.worklist.naming import title_named
+from banfa.features.duties.worklist.words import STATES
 from banfa.kernel.text import Language, Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.exporting.kinds import About, Arguments, ExportKind, OnStep, Table, declare_export

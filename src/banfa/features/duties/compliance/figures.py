@@ -9,7 +9,7 @@ from django.urls import reverse
 from banfa.features.duties import queries
 from banfa.features.duties.compliance.wishes import STATE_TITLES, Wish
 from banfa.features.duties.queries.keeping import Kept
-from banfa.features.duties.work.horizon import midnight
+from banfa.features.duties.worklist.horizon import midnight
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text, same
 from banfa.platform.access import Actor

@@ -13,11 +13,11 @@ from banfa.features.duties.compliance.exporting import EXPORT_FIGURES, EXPORT_RO
 from banfa.features.duties.compliance.figures import lines_of, total_of, trend_of
 from banfa.features.duties.compliance.wishes import CUTS, STATE_TITLES, Wish, periods_offered, read_wish
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.horizon import horizon
-from banfa.features.duties.work.lines import line_of
-from banfa.features.duties.work.naming import title_named
-from banfa.features.duties.work.team_views import units_to_choose
-from banfa.features.duties.work.words import STATES
+from banfa.features.duties.worklist.horizon import horizon
+from banfa.features.duties.worklist.lines import line_of
+from banfa.features.duties.worklist.naming import title_named
+from banfa.features.duties.worklist.team_views import units_to_choose
+from banfa.features.duties.worklist.words import STATES
 from banfa.kernel.text import Text, same
 from banfa.platform.access import NotThere, Permission, require
 from banfa.platform.exporting.kinds import kind_named

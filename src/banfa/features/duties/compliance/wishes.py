@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from banfa.features.duties.queries.keeping import By, KeptWish, States
-from banfa.features.duties.work.horizon import midnight
-from banfa.features.duties.work.team import colleague
-from banfa.features.duties.work.team_views import unit_coded
-from banfa.features.duties.work.wishes import read_id
+from banfa.features.duties.worklist.horizon import midnight
+from banfa.features.duties.worklist.team import colleague
+from banfa.features.duties.worklist.team_views import unit_coded
+from banfa.features.duties.worklist.wishes import read_id
 from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor

@@ -10,7 +10,7 @@ from django.urls import reverse
 from banfa.features.duties import evidence, queries
 from banfa.features.duties.deadlines import cadence_words
 from banfa.features.duties.queries import Kept, KeptWish
-from banfa.features.duties.work.horizon import midnight
+from banfa.features.duties.worklist.horizon import midnight
 from banfa.features.regulations.queries.wording import Line, listed, number_words
 from banfa.kernel.period import Period
 from banfa.kernel.text import Text, same

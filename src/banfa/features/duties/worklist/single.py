@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from banfa.features.duties import queries
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.history import history_of
-from banfa.features.duties.work.horizon import ONE_DAY, horizon, monday_of
-from banfa.features.duties.work.lines import line_of
-from banfa.features.duties.work.naming import post_title, rule_named
-from banfa.features.duties.work.words import STATES, calendar_words, event_words
+from banfa.features.duties.worklist.history import history_of
+from banfa.features.duties.worklist.horizon import ONE_DAY, horizon, monday_of
+from banfa.features.duties.worklist.lines import line_of
+from banfa.features.duties.worklist.naming import post_title, rule_named
+from banfa.features.duties.worklist.words import STATES, calendar_words, event_words
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, may_do_to
@@ -89,7 +89,7 @@ def duty_answer(
         "ways": [(name, words, icon, content[may]) for name, words, icon, may in WAYS],
     }  # fmt: skip
     response = render(
-        request, f"duties/work/{'_drawer' if fragment else 'duty'}.html", content, status=status
+        request, f"duties/worklist/{'_drawer' if fragment else 'duty'}.html", content, status=status
     )  # fmt: skip
     patch_vary_headers(response, ["HX-Request"])
     return response

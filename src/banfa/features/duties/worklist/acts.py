@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from banfa.features.duties import queries, services
-from banfa.features.duties.work.single import duty_answer
-from banfa.features.duties.work.wishes import read_id
+from banfa.features.duties.worklist.single import duty_answer
+from banfa.features.duties.worklist.wishes import read_id
 from banfa.kernel.errors import BanfaError
 from banfa.kernel.text import Text
 from banfa.platform.access import Permission, require

@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from banfa.features.duties.models import Duty, Reminder
-from banfa.features.duties.work.spans import Span, SpanName
-from banfa.features.duties.work.team import board
+from banfa.features.duties.worklist.spans import Span, SpanName
+from banfa.features.duties.worklist.team import board
 from banfa.platform.access import Actor, actor_of
 from banfa.platform.org.models import Person
 from tests.conftest import TODAY
-from tests.features.duties.work.owing import owe
+from tests.features.duties.worklist.owing import owe
 from tests.platform.setup.test_steps import browser_of
 
 pytestmark = pytest.mark.django_db

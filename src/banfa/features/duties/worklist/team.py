@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from banfa.features.duties.models import Duty
 from banfa.features.duties.queries.rules import counted_only
-from banfa.features.duties.work.spans import Span
+from banfa.features.duties.worklist.spans import Span
 from banfa.platform.access import Actor, NotThere, Permission, in_scope, visible
 from banfa.platform.access.actors import current
 from banfa.platform.org.models import Appointment, Person, Substitution, Unit

@@ -11,8 +11,8 @@ from django.urls import reverse
 from banfa.features.duties import queries
 from banfa.features.duties.evidence import NOTE
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.horizon import Horizon, When
-from banfa.features.duties.work.wishes import By, Wish
+from banfa.features.duties.worklist.horizon import Horizon, When
+from banfa.features.duties.worklist.wishes import By, Wish
 from banfa.kernel.text import Text, same
 from banfa.platform.org.models import Unit
 from banfa.platform.web.remaining import last_day_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from banfa.features.duties.work.horizon import ONE_WEEK, midnight, monday_of
+from banfa.features.duties.worklist.horizon import ONE_WEEK, midnight, monday_of
 from banfa.kernel.period import Period, PeriodKind
 from banfa.kernel.text import Text
 from banfa.platform.web.refusals import BadRequest

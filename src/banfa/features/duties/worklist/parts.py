@@ -15,10 +15,10 @@ from banfa.features.duties.compliance.figures import cells_of
 from banfa.features.duties.compliance.wishes import read_wish
 from banfa.features.duties.models import Duty, Reminder
 from banfa.features.duties.queries.rules import counted_only, obligations_now
-from banfa.features.duties.work.horizon import ONE_DAY, When, horizon, midnight
-from banfa.features.duties.work.lines import line_of
-from banfa.features.duties.work.naming import clauses_of, title_named
-from banfa.features.duties.work.words import STATES
+from banfa.features.duties.worklist.horizon import ONE_DAY, When, horizon, midnight
+from banfa.features.duties.worklist.lines import line_of
+from banfa.features.duties.worklist.naming import clauses_of, title_named
+from banfa.features.duties.worklist.words import STATES
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission
 from banfa.platform.web import palette
@@ -152,7 +152,7 @@ def declare_work_parts() -> None:
             counted="duties:count",
         ),
         Part(
-            place=Place.CUSTOMER_OVERVIEW, name="duties", order=15, needs=READ, template="duties/work/_customer.html",
+            place=Place.CUSTOMER_OVERVIEW, name="duties", order=15, needs=READ, template="duties/worklist/_customer.html",
             fill=fill_customer, title=Text("任务", "Duties"),
         ),
         Part(

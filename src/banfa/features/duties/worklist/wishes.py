@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from banfa.features.duties.work.horizon import When
+from banfa.features.duties.worklist.horizon import When
 from banfa.kernel.text import Text
 from banfa.platform.web.refusals import BadRequest
 

@@ -3,7 +3,7 @@
 from django.db.models import Count, QuerySet
 
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.naming import title_named
+from banfa.features.duties.worklist.naming import title_named
 from banfa.platform.org.models import Unit
 from banfa.platform.web.languages import said
 

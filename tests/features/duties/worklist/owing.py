@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from banfa.features.customers.models import Customer
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.horizon import ONE_DAY, midnight
+from banfa.features.duties.worklist.horizon import ONE_DAY, midnight
 from banfa.platform.org.models import Person
 
 

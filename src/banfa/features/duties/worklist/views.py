@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from banfa.features.duties import queries
 from banfa.features.duties.models import Duty
 from banfa.features.duties.queries.rules import counted_only
-from banfa.features.duties.work.horizon import ONE_DAY, TIMELY, Horizon, When, counts_by_when, horizon
-from banfa.features.duties.work.lines import counts_by, grouped, line_of, unit_names
-from banfa.features.duties.work.offering import kinds_offered, units_offered
-from banfa.features.duties.work.paging import narrowed, narrowed_apart_from_when, page_of
-from banfa.features.duties.work.team import colleague
-from banfa.features.duties.work.wishes import BY_TITLES, By, Wish, read_wish
+from banfa.features.duties.worklist.horizon import ONE_DAY, TIMELY, Horizon, When, counts_by_when, horizon
+from banfa.features.duties.worklist.lines import counts_by, grouped, line_of, unit_names
+from banfa.features.duties.worklist.offering import kinds_offered, units_offered
+from banfa.features.duties.worklist.paging import narrowed, narrowed_apart_from_when, page_of
+from banfa.features.duties.worklist.team import colleague
+from banfa.features.duties.worklist.wishes import BY_TITLES, By, Wish, read_wish
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, Permission, require
 from banfa.platform.org.models import Person
@@ -39,7 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = colleague(actor, wish.person) if wish.person else None
     content = _content(actor, wish, person)
     response = render(
-        request, f"duties/work/{'_list' if wants_fragment(request) else 'list'}.html", content
+        request, f"duties/worklist/{'_list' if wants_fragment(request) else 'list'}.html", content
     )  # fmt: skip
     patch_vary_headers(response, ["HX-Request"])
     if "by" in request.GET:
@@ -55,7 +55,9 @@ def count(request: HttpRequest) -> HttpResponse:
     borders = horizon(timezone.now())
     found = queries.awake(queries.mine(actor, timezone.localdate()), borders.now)
     return render(
-        request, "duties/work/_count.html", {"urgent": found.filter(due_at__lte=borders.today_ends).count()}
+        request,
+        "duties/worklist/_count.html",
+        {"urgent": found.filter(due_at__lte=borders.today_ends).count()},
     )
 
 

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 
 from banfa.features.customers.queries import fitting
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.horizon import Horizon
-from banfa.features.duties.work.wishes import By, Wish
+from banfa.features.duties.worklist.horizon import Horizon
+from banfa.features.duties.worklist.wishes import By, Wish
 from banfa.platform.access import Actor, NotThere, visible
 from banfa.platform.org.models import Unit
 from banfa.platform.org.paths import end_of_subtree

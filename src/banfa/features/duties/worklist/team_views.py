@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from banfa.features.duties import services
 from banfa.features.duties.models import Duty
-from banfa.features.duties.work.acts import MOST_AT_ONCE, back_to
-from banfa.features.duties.work.horizon import ONE_DAY, horizon, monday_of
-from banfa.features.duties.work.naming import post_title
-from banfa.features.duties.work.spans import SPAN_TITLES, read_span
-from banfa.features.duties.work.team import MOST_PEOPLE, board, colleague, to_remind_of
-from banfa.features.duties.work.views import READ, REMIND
-from banfa.features.duties.work.week import week_of
-from banfa.features.duties.work.wishes import read_id
+from banfa.features.duties.worklist.acts import MOST_AT_ONCE, back_to
+from banfa.features.duties.worklist.horizon import ONE_DAY, horizon, monday_of
+from banfa.features.duties.worklist.naming import post_title
+from banfa.features.duties.worklist.spans import SPAN_TITLES, read_span
+from banfa.features.duties.worklist.team import MOST_PEOPLE, board, colleague, to_remind_of
+from banfa.features.duties.worklist.views import READ, REMIND
+from banfa.features.duties.worklist.week import week_of
+from banfa.features.duties.worklist.wishes import read_id
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor, NotThere, Permission, require, visible
 from banfa.platform.org.models import Unit
@@ -53,7 +53,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "dates": f"&from={span.start}&to={span.end - ONE_DAY}",
     }  # fmt: skip
     name = "_board" if wants_fragment(request) else "team"
-    response = render(request, f"duties/work/{name}.html", content)
+    response = render(request, f"duties/worklist/{name}.html", content)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -126,7 +126,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "may_see_team": REMIND in actor.permissions,
     }
     name = "_week" if wants_fragment(request) else "week"
-    response = render(request, f"duties/work/{name}.html", content)
+    response = render(request, f"duties/worklist/{name}.html", content)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

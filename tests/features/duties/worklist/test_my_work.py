@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from banfa.features.duties import queries
 from banfa.features.duties.models import Duty, NoteProof
-from banfa.features.duties.work.paging import ORDER
-from banfa.features.duties.work.wishes import By
+from banfa.features.duties.worklist.paging import ORDER
+from banfa.features.duties.worklist.wishes import By
 from banfa.platform.access import Actor, actor_of
 from banfa.platform.approvals.models import Request
 from banfa.platform.org.models import Person, Substitution
 from tests.conftest import TODAY
-from tests.features.duties.work.owing import owe
+from tests.features.duties.worklist.owing import owe
 from tests.platform.setup.test_steps import browser_of
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from banfa.features.duties import queries
 from banfa.features.duties.models import Duty
 from banfa.features.duties.queries.rules import counted_only
 from banfa.features.duties.queries.seeing import owed_by
-from banfa.features.duties.work.horizon import ONE_WEEK, horizon, midnight
-from banfa.features.duties.work.lines import Line, line_of
-from banfa.features.duties.work.naming import title_named
+from banfa.features.duties.worklist.horizon import ONE_WEEK, horizon, midnight
+from banfa.features.duties.worklist.lines import Line, line_of
+from banfa.features.duties.worklist.naming import title_named
 from banfa.kernel.text import Text
 from banfa.platform.access import Actor
 from banfa.platform.calendars.queries import calendar_for
